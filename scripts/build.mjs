@@ -1,0 +1,17 @@
+// Compiles to dist/ and copies the systems' data files, which tsc leaves behind.
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+
+export function build() {
+  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--incremental"], { cwd: root, stdio: "inherit" });
+  cpSync(`${root}systems`, `${root}dist/systems`, { recursive: true, filter: (path) => !path.endsWith(".ts") });
+  const main = `${root}dist/src/cli/main.js`;
+  if (existsSync(main)) chmodSync(main, 0o755);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) build();
