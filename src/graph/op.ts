@@ -70,6 +70,8 @@ export interface OnnxEmitter {
   constant(data: Float64Array, shape: readonly number[]): string;
   /** An int64 initialiser of rank 1. */
   integers(values: readonly number[]): string;
+  /** An int64 value of rank 1 with the sizes of a shape; those of named axes are read from the model's inputs when it runs. */
+  sizes(shape: Shape): string;
   /** The floating-point element type as ONNX numbers it (1 float32, 11 float64), for Cast. */
   readonly elementType: number;
 }

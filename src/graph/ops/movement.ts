@@ -17,9 +17,11 @@ export const reshapeRule: OpRule<"reshape"> = {
   },
   vjp: (cotangent, node) => [reshape(cotangent, node.inputs[0]!.shape)],
   onnx: (emit, { attributes }, [x]) => {
-    if (symbols(attributes.shape).length > 1)
-      throw new Error(`reshape to ${printShape(attributes.shape)}: only one named axis can be lowered`);
-    return emit.node("Reshape", [x!, emit.integers(attributes.shape.map((size) => (typeof size === "string" ? -1 : size)))]);
+    const { shape } = attributes;
+    // One unknown size is inferred; with more of them all are looked up.
+    const inferred = symbols(shape).length === 1;
+    const sizes = inferred ? emit.integers(shape.map((size) => (typeof size === "string" ? -1 : size))) : emit.sizes(shape);
+    return emit.node("Reshape", [x!, sizes]);
   },
   reference: ([x]) => Float64Array.from(x!.data),
   simplify: ([x], { shape }) => {

@@ -96,14 +96,12 @@ export const broadcastRule: OpRule<"broadcast"> = {
     return shape;
   },
   vjp: (cotangent, node) => [unbroadcast(cotangent, node.inputs[0]!.shape)],
-  // Expand broadcasts both ways, so an axis that the input has already is written as 1: named sizes need not be known.
+  // Expand broadcasts both ways, so an axis that the input has already is written as 1 and its named size not looked up.
   onnx: (emit, node, [x]) => {
     const from = node.inputs[0]!.shape;
     const to = node.attributes.shape;
-    const sizes = to.map((size, axis) =>
-      from[axis - to.length + from.length] === size ? 1 : fixedSize(size, "a broadcast axis"),
-    );
-    return emit.node("Expand", [x!, emit.integers(sizes)]);
+    const sizes = emit.sizes(to.map((size, axis) => (from[axis - to.length + from.length] === size ? 1 : size)));
+    return emit.node("Expand", [x!, sizes]);
   },
   reference: ([x], _, shape) => {
     const data = x!.data;
