@@ -1,0 +1,152 @@
+/** What `Executable` and `Resident` mean, written once over the few things that a device can do. */
+import type { Program } from "../graph/program.ts";
+import { printShape, sameShape } from "../graph/shape.ts";
+import type { HostArray } from "../num/hostArray.ts";
+import type { Arrays, Executable, Resident } from "./executor.ts";
+import { checkData, resolveAxes } from "./feeds.ts";
+
+/** An array where the device keeps it. */
+export interface DeviceValue {
+  readonly shape: readonly number[];
+}
+
+/** What an executor must be able to do with one compiled program. Values are immutable and owned by who asked for them. */
+export interface Device<Value extends DeviceValue> {
+  upload(array: HostArray): Value;
+  download(value: Value): Promise<HostArray>;
+  release(value: Value): void;
+  /** All outputs of the program, as values of their own that stay valid when the inputs are released. */
+  evaluate(inputs: Readonly<Record<string, Value>>, sizes: ReadonlyMap<string, number>): Promise<Readonly<Record<string, Value>>>;
+}
+
+type Values<Value> = Readonly<Record<string, Value>>;
+type Ports = Pick<Program, "inputs" | "outputs">;
+
+const mapValues = <From, To>(record: Values<From>, map: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+
+function upload<Value extends DeviceValue>(device: Device<Value>, arrays: Arrays): Record<string, Value> {
+  checkData(arrays);
+  return mapValues(arrays, (array) => device.upload(array));
+}
+
+async function download<Value extends DeviceValue>(device: Device<Value>, values: Values<Value>): Promise<Arrays> {
+  const names = Object.keys(values);
+  const arrays = await Promise.all(Object.values(values).map((value) => device.download(value)));
+  return Object.fromEntries(names.map((name, index) => [name, arrays[index]!]));
+}
+
+function release<Value extends DeviceValue>(device: Device<Value>, values: Values<Value>): void {
+  for (const value of Object.values(values)) device.release(value);
+}
+
+/** Downloads values and lets go of them. */
+async function fetchAndRelease<Value extends DeviceValue>(device: Device<Value>, values: Values<Value>): Promise<Arrays> {
+  try {
+    return await download(device, values);
+  } finally {
+    release(device, values);
+  }
+}
+
+/** Evaluates with `held` values and freshly uploaded feeds; the feeds are released whatever happens. */
+async function evaluate<Value extends DeviceValue>(
+  { inputs }: Ports,
+  device: Device<Value>,
+  held: Values<Value>,
+  feeds: Arrays,
+): Promise<Values<Value>> {
+  const sizes = resolveAxes(inputs, { ...held, ...feeds });
+  const fresh = upload(device, feeds);
+  try {
+    return await device.evaluate({ ...held, ...fresh }, sizes);
+  } finally {
+    release(device, fresh);
+  }
+}
+
+/** Throws unless every state entry is an input, and the output of its name, if there is one, has the input's shape. */
+function checkState({ inputs, outputs }: Ports, state: Arrays): void {
+  for (const name of Object.keys(state)) {
+    const input = inputs[name];
+    if (!input) throw new Error(`open: the program has no input "${name}" that could be state; leave it out`);
+    const output = outputs[name];
+    if (output && !sameShape(input.shape, output.shape)) {
+      throw new Error(
+        `open: state "${name}" has shape ${printShape(input.shape)}, but the output that replaces it has ${printShape(output.shape)}`,
+      );
+    }
+  }
+}
+
+/** Throws unless the arrays fit into the state in place of what is there. */
+function checkReplacement<Value extends DeviceValue>(held: Values<Value>, arrays: Arrays): void {
+  for (const [name, { shape }] of Object.entries(arrays)) {
+    const old = held[name];
+    if (!old) throw new Error(`write: "${name}" is not in the state, which has ${Object.keys(held).join(", ")}`);
+    if (!sameShape(old.shape, shape)) {
+      throw new Error(`write: state "${name}" has shape ${printShape(old.shape)}, but was given ${printShape(shape)}`);
+    }
+  }
+}
+
+/** Runs tasks one after the other in the order of the calls, so that a step never sees the state of an unfinished one. */
+function createQueue(): <Result>(task: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const result = last.then(task);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+function openResident<Value extends DeviceValue>(ports: Ports, device: Device<Value>, state: Arrays): Resident {
+  checkState(ports, state);
+  const inTurn = createQueue();
+  let held: Record<string, Value> | undefined = upload(device, state);
+  const current = (): Record<string, Value> => {
+    if (!held) throw new Error("the state was closed; open a new one");
+    return held;
+  };
+  const replace = (entries: Values<Value>): void => {
+    for (const [name, value] of Object.entries(entries)) {
+      device.release(current()[name]!);
+      current()[name] = value;
+    }
+  };
+  const step = async (feeds: Arrays): Promise<Arrays> => {
+    const clash = Object.keys(feeds).find((name) => Object.hasOwn(current(), name));
+    if (clash) throw new Error(`step: "${clash}" is state; change it with write instead of feeding it`);
+    const outputs = Object.entries(await evaluate(ports, device, current(), feeds));
+    const isState = ([name]: [string, Value]): boolean => Object.hasOwn(current(), name);
+    replace(Object.fromEntries(outputs.filter(isState)));
+    return fetchAndRelease(device, Object.fromEntries(outputs.filter((entry) => !isState(entry))));
+  };
+  const read = (names: readonly string[]): Promise<Arrays> => {
+    const unknown = names.find((name) => !Object.hasOwn(current(), name));
+    if (unknown) throw new Error(`read: "${unknown}" is not in the state, which has ${Object.keys(current()).join(", ")}`);
+    return download(device, Object.fromEntries(names.map((name) => [name, current()[name]!])));
+  };
+  return {
+    step: (feeds) => inTurn(() => step(feeds)),
+    read: (names) => inTurn(async () => read(names ?? Object.keys(current()))),
+    write: (arrays) =>
+      inTurn(async () => {
+        checkReplacement(current(), arrays);
+        replace(upload(device, arrays));
+      }),
+    close: () =>
+      inTurn(async () => {
+        if (held) release(device, held);
+        held = undefined;
+      }),
+  };
+}
+
+/** The executable of a program on a device: feeds checked, named axes resolved, state kept on the device between steps. */
+export function executableOn<Value extends DeviceValue>(ports: Ports, device: Device<Value>): Executable {
+  return {
+    run: async (feeds) => fetchAndRelease(device, await evaluate(ports, device, {}, feeds)),
+    open: async (state) => openResident(ports, device, state),
+  };
+}
