@@ -66,7 +66,7 @@ async function evaluate<Value extends DeviceValue>(
 }
 
 /** Throws unless every state entry is an input, and the output of its name, if there is one, has the input's shape. */
-function checkState({ inputs, outputs }: Ports, state: Arrays): void {
+export function checkState({ inputs, outputs }: Ports, state: Arrays): void {
   for (const name of Object.keys(state)) {
     const input = inputs[name];
     if (!input) throw new Error(`open: the program has no input "${name}" that could be state; leave it out`);
@@ -80,7 +80,7 @@ function checkState({ inputs, outputs }: Ports, state: Arrays): void {
 }
 
 /** Throws unless the arrays fit into the state in place of what is there. */
-function checkReplacement<Value extends DeviceValue>(held: Values<Value>, arrays: Arrays): void {
+export function checkReplacement(held: Values<DeviceValue>, arrays: Arrays): void {
   for (const [name, { shape }] of Object.entries(arrays)) {
     const old = held[name];
     if (!old) throw new Error(`write: "${name}" is not in the state, which has ${Object.keys(held).join(", ")}`);
@@ -88,6 +88,18 @@ function checkReplacement<Value extends DeviceValue>(held: Values<Value>, arrays
       throw new Error(`write: state "${name}" has shape ${printShape(old.shape)}, but was given ${printShape(shape)}`);
     }
   }
+}
+
+/** Throws when a step is fed what is state. */
+export function checkStepFeeds(held: Values<DeviceValue>, feeds: Arrays): void {
+  const clash = Object.keys(feeds).find((name) => Object.hasOwn(held, name));
+  if (clash) throw new Error(`step: "${clash}" is state; change it with write instead of feeding it`);
+}
+
+/** Throws when a name is not an entry of the state. */
+export function checkEntries(held: Values<DeviceValue>, names: readonly string[]): void {
+  const unknown = names.find((name) => !Object.hasOwn(held, name));
+  if (unknown) throw new Error(`read: "${unknown}" is not in the state, which has ${Object.keys(held).join(", ")}`);
 }
 
 /** Runs tasks one after the other in the order of the calls, so that a step never sees the state of an unfinished one. */
@@ -100,12 +112,15 @@ function createQueue(): <Result>(task: () => Promise<Result>) => Promise<Result>
   };
 }
 
+/** What a resident answers after it was closed. */
+export const CLOSED_STATE = "the state was closed; open a new one";
+
 function openResident<Value extends DeviceValue>(ports: Ports, device: Device<Value>, state: Arrays): Resident {
   checkState(ports, state);
   const inTurn = createQueue();
   let held: Record<string, Value> | undefined = upload(device, state);
   const current = (): Record<string, Value> => {
-    if (!held) throw new Error("the state was closed; open a new one");
+    if (!held) throw new Error(CLOSED_STATE);
     return held;
   };
   const replace = (entries: Values<Value>): void => {
@@ -115,16 +130,14 @@ function openResident<Value extends DeviceValue>(ports: Ports, device: Device<Va
     }
   };
   const step = async (feeds: Arrays): Promise<Arrays> => {
-    const clash = Object.keys(feeds).find((name) => Object.hasOwn(current(), name));
-    if (clash) throw new Error(`step: "${clash}" is state; change it with write instead of feeding it`);
+    checkStepFeeds(current(), feeds);
     const outputs = Object.entries(await evaluate(ports, device, current(), feeds));
     const isState = ([name]: [string, Value]): boolean => Object.hasOwn(current(), name);
     replace(Object.fromEntries(outputs.filter(isState)));
     return fetchAndRelease(device, Object.fromEntries(outputs.filter((entry) => !isState(entry))));
   };
   const read = (names: readonly string[]): Promise<Arrays> => {
-    const unknown = names.find((name) => !Object.hasOwn(current(), name));
-    if (unknown) throw new Error(`read: "${unknown}" is not in the state, which has ${Object.keys(current()).join(", ")}`);
+    checkEntries(current(), names);
     return download(device, Object.fromEntries(names.map((name) => [name, current()[name]!])));
   };
   return {
