@@ -1,0 +1,128 @@
+import { UserError } from "../errors.ts";
+import {
+  atomAttribute,
+  booleanAttribute,
+  childrenByTag,
+  entriesOf,
+  integerAttribute,
+  numericAttribute,
+  onlyChild,
+  parseXml,
+  textAttribute,
+  type XmlElement,
+} from "./xmlElement.ts";
+
+/**
+ * How one type of force is read: either it has parameters to parse, or it has no effect on the density and leaves a note.
+ *
+ * `versions` are the numbers of OpenMM's serialization proxy (serialization/src/<Force>Proxy.cpp) that the reader understands.
+ * `parse` gets the <Force> element and the number of atoms, so that it can refuse indices and counts that do not fit.
+ */
+export type ForceReader<Data> =
+  | { readonly versions: readonly number[]; parse(element: XmlElement, atoms: number): Data; readonly note?: string }
+  | { readonly versions: readonly number[]; readonly parse?: undefined; readonly note: string };
+
+/** Readers by the type attribute of the <Force> element. */
+export type ForceTable<Data> = Readonly<Record<string, ForceReader<Data>>>;
+
+/** What a serialized OpenMM System says: masses [atoms] in amu, the data of its forces in file order, and notes for the user. */
+export interface MolecularSystem<Data> {
+  readonly masses: Float64Array;
+  readonly forces: readonly Data[];
+  readonly notes: readonly string[];
+}
+
+/** OpenMM's SystemProxy (serialization/src/SystemProxy.cpp) writes version 1. */
+const SYSTEM_VERSIONS: readonly number[] = [1];
+
+/** "A and B", "A, B and C". */
+const listed = (words: readonly (string | number)[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+
+function checkVersion(element: XmlElement, versions: readonly number[]): void {
+  const version = integerAttribute(element, "version");
+  if (versions.includes(version)) return;
+  const known = `${versions.length === 1 ? "version" : "versions"} ${listed(versions)}`;
+  throw new UserError(
+    `${element.label} is written in version ${version} of OpenMM's format, but only ${known} can be read: serialize the System with an OpenMM release that writes one of these.`,
+  );
+}
+
+/** [atoms] amu. Atoms that OpenMM would not move freely are refused, since the density would be over other coordinates. */
+function readMasses(system: XmlElement, source: string): Float64Array {
+  const particles = entriesOf(system, "Particles", "Particle");
+  if (particles.length === 0)
+    throw new UserError(`${source} has no particles, but at least one is needed: build the System from a structure.`);
+  return Float64Array.from(particles, (particle, index) => {
+    const site = particle.children[0];
+    if (site !== undefined) {
+      throw new UserError(
+        `${source}: particle ${index} is a virtual site (${site.tag}), but only real atoms can be sampled: use a force field without virtual sites.`,
+      );
+    }
+    const mass = numericAttribute(particle, "mass");
+    if (mass > 0) return mass;
+    throw new UserError(
+      `${source}: particle ${index} has mass ${mass}, which OpenMM holds fixed, but every atom must be free to move: give it a positive mass.`,
+    );
+  });
+}
+
+function refuseConstraints(system: XmlElement, atoms: number, source: string): void {
+  const constraints = entriesOf(system, "Constraints", "Constraint");
+  for (const constraint of constraints) {
+    for (const name of ["p1", "p2"]) atomAttribute(constraint, name, atoms);
+  }
+  if (constraints.length === 0) return;
+  const count = constraints.length === 1 ? "1 constraint" : `${constraints.length} constraints`;
+  throw new UserError(
+    `${source} has ${count}, but the density is over all coordinates and has no place for fixed distances: build the System with constraints=None (and rigidWater=False).`,
+  );
+}
+
+/** The reader of a force, after every check that does not depend on its type. */
+function readerOf<Data>(force: XmlElement, table: ForceTable<Data>, source: string): ForceReader<Data> {
+  const type = textAttribute(force, "type");
+  const reader = Object.hasOwn(table, type) ? table[type] : undefined;
+  if (reader === undefined) {
+    throw new UserError(
+      `${source} has a force of type ${type}, but only ${listed(Object.keys(table))} can be read: build the System without it, or add a reader for it.`,
+    );
+  }
+  checkVersion(force, reader.versions);
+  if (booleanAttribute(force, "usesPeriodic", false)) {
+    throw new UserError(
+      `${source}: ${type} uses periodic boundaries, but the molecule must be in open space: build the System with nonbondedMethod=NoCutoff.`,
+    );
+  }
+  return reader;
+}
+
+/**
+ * Reads a System that OpenMM's XmlSerializer wrote. Generic: which forces there are is the table's affair.
+ *
+ * Units: nm, ps, amu, kJ/mol, rad, e. Refused with a UserError: damaged XML, unknown forces and versions, constraints, virtual
+ * sites, particles without mass, periodic boundaries, and whatever a force's reader refuses. The periodic box vectors that OpenMM
+ * always writes are ignored, since no force that is read uses them. `source` names the file in messages.
+ *
+ * Source: OpenMM 8, serialization/src/SystemProxy.cpp.
+ */
+export function readSystem<Data>(xml: string, table: ForceTable<Data>, source = "system.xml"): MolecularSystem<Data> {
+  const system = parseXml(xml, source);
+  if (system.tag !== "System") {
+    throw new UserError(
+      `${source} must hold a <System>, but it holds a <${system.tag}>: write it with openmm.XmlSerializer.serialize(system).`,
+    );
+  }
+  checkVersion(system, SYSTEM_VERSIONS);
+  const masses = readMasses(system, source);
+  refuseConstraints(system, masses.length, source);
+  const forces: Data[] = [];
+  const notes: string[] = [];
+  for (const force of childrenByTag(onlyChild(system, "Forces"), "Force")) {
+    const reader = readerOf(force, table, source);
+    if (reader.parse !== undefined) forces.push(reader.parse(force, masses.length));
+    if (reader.note !== undefined) notes.push(`${textAttribute(force, "type")}: ${reader.note}`);
+  }
+  return { masses, forces, notes };
+}
