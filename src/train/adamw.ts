@@ -1,0 +1,48 @@
+/** The optimiser as a graph. */
+import type { Tensor } from "../graph/op.ts";
+import { add, div, exp, minimum, mul, reciprocal, sqrt, square, sub } from "../graph/ops/elementwise.ts";
+import { sum } from "../graph/ops/reduce.ts";
+
+export interface AdamWOptions {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
+
+export const adamWDefaults: AdamWOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
+
+/** One parameter with its first and second moment. */
+export interface AdamWState {
+  readonly parameter: Tensor;
+  readonly first: Tensor;
+  readonly second: Tensor;
+}
+
+/**
+ * AdamW with bias correction (Loshchilov and Hutter, ICLR 2019, algorithm 2): m' = b1 m + (1 - b1) g, v' = b2 v + (1 - b2) g^2,
+ * p' = p - rate (m' / (1 - b1^t) / (sqrt(v' / (1 - b2^t)) + eps) + decay p).
+ * `gradient` is a function of nothing but the graph; `step` is the scalar t = 1, 2, ..., `rate` the scalar learning rate.
+ * Parameters of rank below 2 (biases) are not decayed.
+ */
+export function adamw({ parameter, first, second }: AdamWState, gradient: Tensor, step: Tensor, rate: Tensor, options: AdamWOptions): AdamWState {
+  const { beta1, beta2, epsilon, weightDecay } = options;
+  const newFirst = add(first, mul(1 - beta1, sub(gradient, first)));
+  const newSecond = add(second, mul(1 - beta2, sub(square(gradient), second)));
+  // The scalars are gathered first, so that each array is touched as seldom as can be.
+  const stepSize = div(rate, unbiased(beta1, step));
+  const width = sqrt(unbiased(beta2, step));
+  const direction = div(newFirst, add(mul(reciprocal(width), sqrt(newSecond)), epsilon));
+  const decayed = parameter.shape.length < 2 || weightDecay === 0 ? parameter : mul(sub(1, mul(weightDecay, rate)), parameter);
+  return { parameter: sub(decayed, mul(stepSize, direction)), first: newFirst, second: newSecond };
+}
+
+/** 1 - beta^t. */
+const unbiased = (beta: number, step: Tensor): Tensor => sub(1, exp(mul(Math.log(beta), step)));
+
+/** Global Euclidean norm of several tensors. */
+export const globalNorm = (tensors: readonly Tensor[]): Tensor => sqrt(tensors.map((tensor) => sum(square(tensor))).reduce((a, b) => add(a, b)));
+
+/** Factor that brings a global norm down to `limit`: min(1, limit / norm). */
+export const clipFactor = (norm: Tensor, limit: number): Tensor => minimum(1, div(limit, add(norm, 1e-12)));
+
