@@ -43,6 +43,7 @@ function shapeOf<K extends OpName>(op: OpRule<K>, inputs: readonly Tensor[], att
   }
 }
 
+const isFixed = (shape: Shape): shape is readonly number[] => shape.every((size) => typeof size === "number");
 const constantOf = (node: Tensor): HostArray | undefined => (isOp(node, "constant") ? node.attributes : undefined);
 
 /** Whether a node is an application of the named operation, narrowing its attributes. */
@@ -54,10 +55,9 @@ export function apply<K extends OpName>(op: OpRule<K>, inputs: readonly Tensor[]
   const simpler = op.simplify?.(inputs, attributes, shape);
   if (simpler) return simpler;
   const values = inputs.map(constantOf);
-  if (inputs.length > 0 && values.every((value) => value !== undefined)) {
-    const sizes = shape as readonly number[];
-    return constant(op.reference(values, attributes, sizes), sizes);
-  }
+  // A repeated constant stays small: arithmetic drops the broadcast, and a named axis has no size to repeat to yet.
+  const folds = inputs.length > 0 && op.name !== "broadcast" && isFixed(shape);
+  if (folds && values.every((value) => value !== undefined)) return constant(op.reference(values, attributes, shape), shape);
   return intern(op, inputs, attributes, shape);
 }
 
