@@ -3,10 +3,11 @@
  *
  * A coordinate with K components takes 3K numbers: K logits, K locations and K log-scales, in this order.
  */
+import { wrapAngle } from "../../graph/angle.ts";
 import { constant } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { matmul } from "../../graph/ops/contract.ts";
-import { add, exp, log, mul, neg, round, select, softplus, square, sub } from "../../graph/ops/elementwise.ts";
+import { add, exp, log, mul, neg, select, softplus, square, sub } from "../../graph/ops/elementwise.ts";
 import { concat, slice } from "../../graph/ops/movement.ts";
 import { reduceMax, sum } from "../../graph/ops/reduce.ts";
 
@@ -32,9 +33,6 @@ export interface CoordinateKind {
 
 const TURN = 2 * Math.PI;
 const HALF_LOG_TURN = 0.5 * Math.log(TURN);
-
-/** x - 2 pi round(x / 2 pi): the nearest image, in [-pi, pi]. */
-export const wrapAngle = (x: Tensor): Tensor => sub(x, mul(TURN, round(mul(1 / TURN, x))));
 
 /** Widest wrapped component: at 1.2 rad the images beyond the nearest three hold less than 1e-14 of the density's height. */
 const WIDEST = 1.2;
