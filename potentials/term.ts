@@ -1,0 +1,94 @@
+/** The contract of forces: what a force is, and what every force must supply. */
+
+import type { Cartesian } from "../src/chem/cartesian.ts";
+import type { XmlElement } from "../src/chem/xmlElement.ts";
+import type { Tensor } from "../src/graph/op.ts";
+
+/** Energy k (r - length)^2 / 2; length in nm, k in kJ/(mol nm^2). */
+export interface HarmonicBond {
+  readonly atoms: readonly [number, number];
+  readonly length: number;
+  readonly k: number;
+}
+
+/** Energy k (theta - angle)^2 / 2; angle in rad, k in kJ/(mol rad^2). */
+export interface HarmonicAngle {
+  readonly atoms: readonly [number, number, number];
+  readonly angle: number;
+  readonly k: number;
+}
+
+/** Energy k (1 + cos(periodicity phi - phase)); phase in rad, k in kJ/mol. */
+export interface PeriodicTorsion {
+  readonly atoms: readonly [number, number, number, number];
+  readonly periodicity: number;
+  readonly phase: number;
+  readonly k: number;
+}
+
+/** Charge in e, sigma in nm, epsilon in kJ/mol. */
+export interface NonbondedParticle {
+  readonly charge: number;
+  readonly sigma: number;
+  readonly epsilon: number;
+}
+
+/** What replaces the combined parameters of a pair: charge product in e^2, sigma in nm, epsilon in kJ/mol. */
+export interface NonbondedException {
+  readonly atoms: readonly [number, number];
+  readonly chargeProduct: number;
+  readonly sigma: number;
+  readonly epsilon: number;
+}
+
+/** Charge in e, radius in nm, scale without unit. */
+export interface ObcParticle {
+  readonly charge: number;
+  readonly radius: number;
+  readonly scale: number;
+}
+
+/** Parameters of each force by the type name that OpenMM serializes: the one list of forces. */
+export interface ForceParameters {
+  HarmonicBondForce: { readonly bonds: readonly HarmonicBond[] };
+  HarmonicAngleForce: { readonly angles: readonly HarmonicAngle[] };
+  PeriodicTorsionForce: { readonly torsions: readonly PeriodicTorsion[] };
+  NonbondedForce: { readonly particles: readonly NonbondedParticle[]; readonly exceptions: readonly NonbondedException[] };
+  GBSAOBCForce: {
+    readonly soluteDielectric: number;
+    readonly solventDielectric: number;
+    /** kJ/(mol nm^2). */
+    readonly surfaceAreaEnergy: number;
+    readonly particles: readonly ObcParticle[];
+  };
+}
+
+export type ForceTag = keyof ForceParameters;
+
+/** One force of a system: its type, its name in the file, and its parameters. */
+export type ForceData<T extends ForceTag = ForceTag> = {
+  readonly [K in T]: { readonly type: K; readonly name: string } & ForceParameters[K];
+}[T];
+
+/** Everything about one force. */
+export interface ForceTerm<T extends ForceTag> {
+  /** Versions of OpenMM's serialization proxy (serialization/src/<Force>Proxy.cpp) that `parse` understands. */
+  readonly versions: readonly number[];
+  /** In words, for reports and tables. */
+  readonly title: string;
+  /** Energy of one term, in plain text. */
+  readonly formula: string;
+  /** Units of the parameters. */
+  readonly units: string;
+  /** BibTeX of the paper to cite; absent where the formula is textbook knowledge. */
+  readonly cite?: string;
+  /** Reads a <Force> element whose version is known; throws a UserError on what cannot be computed. */
+  parse(element: XmlElement, atoms: number): ForceData<T>;
+  /** Energy [batch], kJ/mol, of positions [batch, atoms] in nm. */
+  energy(cartesian: Cartesian, data: ForceData<T>): Tensor;
+  /** The same energy of one conformation [atoms * 3], as scalar float64 arithmetic that shares no code with `energy`. */
+  reference(positions: Float64Array, data: ForceData<T>): number;
+}
+
+/** The table of all forces; a missing force does not compile. */
+export type ForceTerms = { readonly [T in ForceTag]: ForceTerm<T> };
