@@ -32,7 +32,8 @@ const columns = (line: string, first: number, last: number): string => line.slic
 
 function field(line: string, first: number, last: number, pattern: RegExp, what: string, where: string): number {
   const text = columns(line, first, last).trim();
-  if (pattern.test(text)) return Number(text);
+  // A line cut off within the field would leave another number.
+  if (line.length >= last && pattern.test(text)) return Number(text);
   throw new UserError(`${where}: columns ${first} to ${last} must hold ${what}, but they hold "${text}": correct the line.`);
 }
 
@@ -146,7 +147,7 @@ export function parsePdb(text: string, source = "structure.pdb"): PdbStructure {
 
 /** Three decimals in eight columns. */
 function coordinate(value: number, atom: Atom, model: number): string {
-  const text = (value / NANOMETRES_PER_ANGSTROM).toFixed(3);
+  const text = (value / NANOMETRES_PER_ANGSTROM).toFixed(3).replace(/^-(0\.000)$/, "$1");
   if (Number.isFinite(value) && text.length <= 8) return text.padStart(8);
   throw new UserError(
     `A PDB file was to be written, but atom ${atom.index} (${atom.name}) of model ${model} is at ${value} nm, which its columns cannot hold: leave the frame out, or write DCD.`,
