@@ -1,0 +1,122 @@
+import type { CitationId } from "./citations.ts";
+
+/** Plain or typed numbers; the report never changes them. */
+export type Numbers = ArrayLike<number>;
+
+/** Pairs of torsion angles, rad, one pair for each conformation. */
+export interface TorsionPairs {
+  readonly x: Numbers;
+  readonly y: Numbers;
+}
+
+/** Two torsions of training frames and of generator samples (the latter in the order of the log weights). */
+export interface TorsionMap {
+  /** Names of the two torsions, such as ["φ", "ψ"]. */
+  readonly axes: readonly [string, string];
+  readonly training: TorsionPairs;
+  readonly generator: TorsionPairs;
+}
+
+/** A free-energy curve with standard errors, kT; empty bins are Infinity. */
+export interface ProfileCurve {
+  readonly valueKT: Numbers;
+  readonly errorKT: Numbers;
+}
+
+/** Free energy along one torsion, kT: reweighted, unweighted, and a reference where there is one. */
+export interface FreeEnergyProfile {
+  /** Name of the torsion, such as "φ". */
+  readonly coordinate: string;
+  /** Bin centres, rad, in (-pi, pi). */
+  readonly centres: Numbers;
+  readonly reweighted: ProfileCurve;
+  /** The generator's own profile, without weights, kT. */
+  readonly generatorKT: Numbers;
+  readonly reference?: ProfileCurve & { readonly label: string; readonly centres: Numbers };
+  /** Regions that the free-energy differences name; drawn as shaded intervals, rad. */
+  readonly regions?: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+}
+
+/** One free-energy difference, kT, with one standard error. */
+export interface FreeEnergy {
+  readonly name: string;
+  readonly description?: string;
+  readonly value_kT: number;
+  readonly error_kT: number;
+  readonly reference?: { readonly value_kT: number; readonly error_kT: number; readonly source: string };
+}
+
+/** Curves that share one pair of axes; values above the robust range are left out of the drawing. */
+export interface CurvePanel {
+  readonly title: string;
+  /** Label of the vertical axis with its unit. */
+  readonly yLabel: string;
+  readonly series: readonly { readonly name: string; readonly steps: Numbers; readonly values: Numbers }[];
+}
+
+/** One internal coordinate: values of training frames and of generator samples. */
+export interface Marginal {
+  readonly name: string;
+  readonly unit: string;
+  readonly training: Numbers;
+  readonly generator: Numbers;
+}
+
+/** Replica exchange: temperatures in K and the acceptance of swaps between neighbours (one fewer). */
+export interface ReplicaExchange {
+  readonly temperatures: Numbers;
+  readonly acceptance: Numbers;
+}
+
+/** How far the weights can be trusted. */
+export interface WeightDiagnostics {
+  /** Kish's effective sample size of the raw weights as a fraction of the samples. */
+  readonly kishFraction: number;
+  /** Other published variants, named, as fractions. */
+  readonly variants: readonly { readonly name: string; readonly fraction: number }[];
+  /** Pareto k-hat of the largest weights and its threshold at this number of samples. */
+  readonly paretoK: { readonly value: number; readonly threshold: number };
+  readonly logZ: { readonly value: number; readonly error: number };
+}
+
+/** A value of the resolved settings; nested groups become dotted names. */
+export type Setting = string | number | boolean | null | readonly Setting[] | { readonly [name: string]: Setting };
+
+/** Everything that the report shows. Angles in rad, energies in kT where the name says so, times in s, temperature in K. */
+export interface ReportData {
+  readonly system: {
+    readonly name: string;
+    readonly description: string;
+    readonly atoms: number;
+    /** The force field and solvent in one line. */
+    readonly forceField: string;
+  };
+  /** Target temperature, K. */
+  readonly temperature: number;
+  readonly seed: number | string;
+  /** Date of the run as text; the report reads no clock. */
+  readonly date: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: { readonly cpu: string; readonly threads: number };
+  readonly verdict: { readonly status: "ok" | "warn" | "unreliable"; readonly reasons: readonly string[] };
+  /** Log weight of each generator sample up to a constant; -Infinity is weight zero, other non-finite ones are counted. */
+  readonly logWeights: Numbers;
+  readonly diagnostics: WeightDiagnostics;
+  readonly freeEnergies: readonly FreeEnergy[];
+  readonly torsionMaps: readonly TorsionMap[];
+  readonly profiles: readonly FreeEnergyProfile[];
+  /** Reduced energies u = U/kT at the target temperature, of training frames and of generator samples. */
+  readonly reducedEnergies: { readonly training: Numbers; readonly generator: Numbers };
+  readonly trainingCurves: readonly CurvePanel[];
+  readonly marginals?: readonly Marginal[];
+  readonly replicaExchange?: ReplicaExchange;
+  /** Wall time of each stage, s, and energy evaluations where they were counted. */
+  readonly stages: readonly { readonly name: string; readonly seconds: number; readonly energyEvaluations?: number }[];
+  /** Energy evaluations of the whole run. */
+  readonly energyEvaluations: number;
+  /** Events that were counted and not hidden, such as draws outside the domain. */
+  readonly counts?: readonly { readonly name: string; readonly count: number; readonly of: number }[];
+  readonly settings: { readonly [name: string]: Setting };
+  /** The methods that this run used. */
+  readonly citations: readonly CitationId[];
+}

@@ -1,0 +1,71 @@
+import { histogramChart } from "../charts/histogram.ts";
+import { ramachandran, TORSION_BINS } from "../charts/ramachandran.ts";
+import type { Frame } from "../charts/svg.ts";
+import { density, histogram, quantile, sortedFinite } from "../histogramming.ts";
+import { type Html, html } from "../html.ts";
+import { formatCount } from "../numbers.ts";
+import type { Marginal, ReportData, TorsionMap } from "../reportData.ts";
+import { figure, legend, missing, section } from "./layout.ts";
+
+const MARGINAL_FRAME: Frame = { width: 218, height: 130, padding: { left: 50, right: 14, top: 10, bottom: 42 } };
+const MARGINAL_BINS = 50;
+
+const torsionFigure = async (map: TorsionMap, weights: Float64Array): Promise<Html> => {
+  const name = map.axes.join(", ");
+  if (map.generator.x.length === 0) return missing(`No samples were drawn, so there is no map of ${name}.`);
+  const panels = await ramachandran(map, weights);
+  const panel = (title: string, count: string, picture: Html): Html =>
+    html`<div class="panel"><h3>${title} <small>${count}</small></h3>${picture}</div>`;
+  const frames = map.training.x.length;
+  return figure(
+    html`<div class="panels">${panel("Training data", `${formatCount(frames)} frames`, panels.training)}${panel(
+      "Generator",
+      `${formatCount(map.generator.x.length)} samples`,
+      panels.generator,
+    )}${panel("Reweighted", "same samples", panels.reweighted)}</div><div class="bar">${panels.bar}</div>`,
+    `Free energy over (${name}), −ln of the share of each of ${TORSION_BINS} × ${TORSION_BINS} cells against the most populated one; empty cells are blank. ` +
+      "The generator should cover every basin of the training data; after reweighting, populations are those of the target temperature.",
+  );
+};
+
+const marginalChart = async (marginal: Marginal): Promise<Html> => {
+  const both = sortedFinite([...Array.from(marginal.training), ...Array.from(marginal.generator)]);
+  if (both.length === 0) return missing(`No finite value of ${marginal.name} was recorded.`);
+  const low = quantile(both, 0.0005);
+  const high = quantile(both, 0.9995);
+  const margin = 0.05 * (high - low) || 0.5;
+  const heights = (values: Marginal["training"]): Float64Array =>
+    density(histogram(values, low - margin, high + margin, MARGINAL_BINS));
+  const chart = await histogramChart({
+    from: low - margin,
+    to: high + margin,
+    series: [
+      { kind: "training", heights: heights(marginal.training) },
+      { kind: "generator", heights: heights(marginal.generator) },
+    ],
+    xTitle: `${marginal.name} / ${marginal.unit}`,
+    yTitle: "density",
+    label: `Histogram of ${marginal.name}`,
+    frame: MARGINAL_FRAME,
+  });
+  return html`<div class="panel">${chart}</div>`;
+};
+
+const marginalFigure = async (marginals: readonly Marginal[]): Promise<Html> =>
+  figure(
+    html`<div class="panels">${await Promise.all(marginals.map(marginalChart))}</div>`,
+    "Single internal coordinates, 99.9 % of the values. The outlines should coincide: a shift or a wider peak costs effective samples.",
+    legend(["training", "generator"]),
+  );
+
+/** Torsion maps and single internal coordinates. */
+export const conformations = async (data: ReportData, weights: Float64Array): Promise<Html> => {
+  const maps = await Promise.all(data.torsionMaps.map((map) => torsionFigure(map, weights)));
+  const marginals = data.marginals ?? [];
+  return section(
+    "conformations",
+    "Conformations",
+    maps.length > 0 ? maps : missing("This system names no pair of torsions, so there is no torsion map."),
+    marginals.length > 0 ? await marginalFigure(marginals) : missing("No single internal coordinate was recorded."),
+  );
+};
