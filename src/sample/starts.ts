@@ -1,0 +1,134 @@
+/** Diverse starting conformations: torsions turned at random, clashes minimised away, handedness checked. */
+import { UserError } from "../errors.ts";
+import { fold, type Key, uniforms } from "../num/random.ts";
+import type { Executor } from "../runtime/executor.ts";
+import { type Minimised, minimise } from "./minimise.ts";
+import type { EnergyFunction } from "./phaseSpace.ts";
+
+export type AtomPair = readonly [number, number];
+/** A stereocentre and three of its neighbours. */
+export type Stereocentre = readonly [number, number, number, number];
+
+type Point = readonly [number, number, number];
+
+const pointOf = (frame: ArrayLike<number>, atom: number): Point => [frame[3 * atom]!, frame[3 * atom + 1]!, frame[3 * atom + 2]!];
+const minus = (a: Point, b: Point): Point => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+const dot = (a: Point, b: Point): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const cross = (a: Point, b: Point): Point => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+
+/** Atoms that hang on `to` when its bond to `from` is cut; throws when the bond is in a ring. */
+export function atomsBeyond(bonds: readonly AtomPair[], from: number, to: number): number[] {
+  const found = new Set([to]);
+  for (const atom of found) {
+    for (const [a, b] of bonds) {
+      const next = a === atom ? b : b === atom ? a : undefined;
+      if (next === undefined || (atom === to && next === from)) continue;
+      if (next === from) throw new UserError(`starts: the bond ${from}-${to} is in a ring and cannot be turned; leave it out.`);
+      found.add(next);
+    }
+  }
+  return [...found];
+}
+
+/** A frame [atoms, 3] with atoms turned by an angle (rad) about the axis from one atom to another; Rodrigues' formula. */
+export function turnAtoms(frame: Float64Array, [from, to]: AtomPair, moving: readonly number[], angle: number): Float64Array {
+  const result = frame.slice();
+  const origin = pointOf(frame, from);
+  const bond = minus(pointOf(frame, to), origin);
+  const length = Math.sqrt(dot(bond, bond));
+  const axis: Point = [bond[0] / length, bond[1] / length, bond[2] / length];
+  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+  for (const atom of moving) {
+    const arm = minus(pointOf(frame, atom), origin);
+    const side = cross(axis, arm);
+    const along = dot(axis, arm) * (1 - cosine);
+    for (let k = 0; k < 3; k++) result[3 * atom + k] = origin[k]! + cosine * arm[k]! + sine * side[k]! + along * axis[k]!;
+  }
+  return result;
+}
+
+/** +1 or -1: the side of the plane of its three neighbours on which a stereocentre lies. */
+export function handedness(frame: ArrayLike<number>, [centre, a, b, c]: Stereocentre): number {
+  const origin = pointOf(frame, centre);
+  const arm = (atom: number): Point => minus(pointOf(frame, atom), origin);
+  return Math.sign(dot(arm(a), cross(arm(b), arm(c))));
+}
+
+export interface StartsSettings {
+  readonly bonds: readonly AtomPair[];
+  /** Bonds about which torsions are drawn uniformly; none in a ring, and none that must keep its configuration (amides). */
+  readonly rotatable: readonly AtomPair[];
+  /** Those whose handedness must stay. */
+  readonly stereocentres: readonly Stereocentre[];
+  /** Starts above the energy of the minimised frame by more than this are drawn anew, kJ/mol. */
+  readonly energyWindow: number;
+  /** Rows of one minimisation. */
+  readonly batch: number;
+}
+
+/** Largest force that a start may keep, kJ/(mol nm), about that of thermal motion, and the steps to get there. */
+const RELAXATION = { tolerance: 500, maximumSteps: 1000 } as const;
+
+/** Batches without a single good start after which the search gives up. */
+const FRUITLESS_BATCHES = 5;
+
+/** Candidates first, first + 1, ... of the key: the frame with every rotatable bond turned by a uniform angle. [batch, atoms, 3]. */
+function candidates(frame: Float64Array, key: Key, first: number, { bonds, rotatable, batch }: StartsSettings): Float64Array {
+  const all = new Float64Array(batch * frame.length);
+  const angles = new Float64Array(rotatable.length);
+  for (let row = 0; row < batch; row++) {
+    uniforms(fold(key, first + row), 0, angles);
+    const turned = rotatable.reduce(
+      (before, bond, torsion) => turnAtoms(before, bond, atomsBeyond(bonds, ...bond), 2 * Math.PI * angles[torsion]!),
+      frame,
+    );
+    all.set(turned, row * frame.length);
+  }
+  return all;
+}
+
+/** The minimised conformations that may serve as starts. */
+function goodStarts(relaxed: Minimised, frame: Float64Array, lowest: number, settings: StartsSettings): Float32Array[] {
+  const { stereocentres, energyWindow } = settings;
+  const width = frame.length;
+  const rows = Array.from(relaxed.energy, (_, row) => relaxed.positions.subarray(row * width, (row + 1) * width));
+  return rows.filter(
+    (positions, row) =>
+      relaxed.largestForce[row]! <= RELAXATION.tolerance &&
+      relaxed.energy[row]! <= lowest + energyWindow &&
+      stereocentres.every((centre) => handedness(positions, centre) === handedness(frame, centre)),
+  );
+}
+
+/**
+ * `count` starting conformations [count, atoms, 3] in nm from one frame [atoms, 3]: torsions uniform, then minimised; of the candidates
+ * 0, 1, 2, ... of the key the first that are relaxed, within the energy window and of the frame's handedness.
+ * They are starts and no equilibrium sample; replica exchange brings them there.
+ */
+export async function diverseStarts(
+  energy: EnergyFunction,
+  frame: ArrayLike<number>,
+  count: number,
+  key: Key,
+  executor: Executor,
+  settings: StartsSettings,
+): Promise<Float32Array> {
+  const first = Float64Array.from(frame);
+  const relax = (positions: Float64Array): Promise<Minimised> =>
+    minimise(energy, positions, first.length / 3, executor, RELAXATION);
+  const good: Float32Array[] = [];
+  const lowest = (await relax(first)).energy[0]!;
+  for (let tried = 0, fruitless = 0; good.length < count; tried += settings.batch) {
+    const found = goodStarts(await relax(candidates(first, key, tried, settings)), first, lowest, settings);
+    good.push(...found);
+    fruitless = found.length === 0 ? fruitless + 1 : 0;
+    if (fruitless >= FRUITLESS_BATCHES) {
+      throw new UserError(
+        `starts: the last ${fruitless * settings.batch} conformations were no good starts, and ${good.length} of ${count} are found; widen the energy window of ${settings.energyWindow} kJ/mol, or turn fewer bonds.`,
+      );
+    }
+  }
+  const result = new Float32Array(count * first.length);
+  for (const [row, positions] of good.slice(0, count).entries()) result.set(positions, row * first.length);
+  return result;
+}
