@@ -29,22 +29,22 @@ const exact = run({ ...measured }, frames);
 describe("internal coordinates in float32 (ONNX Runtime)", () => {
   it("measures golden frames", async () => {
     const found = await runFloat32({ ...measured }, frames);
-    expect(largestDifference(found.bonds!, exact.bonds)).toBeLessThan(3e-7);
-    expect(largestDifference(found.angles!, exact.angles)).toBeLessThan(5e-6);
-    expect(largestDifference(found.torsions!, exact.torsions, 2 * Math.PI)).toBeLessThan(5e-6);
+    expect(largestDifference(found.bonds!, exact.bonds)).toBeLessThan(2e-7);
+    expect(largestDifference(found.angles!, exact.angles)).toBeLessThan(2e-6);
+    expect(largestDifference(found.torsions!, exact.torsions, 2 * Math.PI)).toBeLessThan(2e-6);
   });
 
   it("places golden frames", async () => {
     const found = await runFloat32({ ...place(inputs, alanineZMatrix) }, exact);
     const expected = run({ ...place(inputs, alanineZMatrix) }, exact);
-    for (const axis of ["x", "y", "z"] as const) expect(largestDifference(found[axis]!, expected[axis])).toBeLessThan(2e-6);
+    for (const axis of ["x", "y", "z"] as const) expect(largestDifference(found[axis]!, expected[axis])).toBeLessThan(5e-7);
   });
 
   it("comes back to the internal coordinates that it placed", async () => {
     const found = await runFloat32({ ...measure(place(inputs, alanineZMatrix), alanineZMatrix) }, exact);
-    expect(largestDifference(found.bonds!, exact.bonds)).toBeLessThan(3e-7);
-    expect(largestDifference(found.angles!, exact.angles)).toBeLessThan(5e-6);
-    expect(largestDifference(found.torsions!, exact.torsions, 2 * Math.PI)).toBeLessThan(5e-6);
+    expect(largestDifference(found.bonds!, exact.bonds)).toBeLessThan(2e-7);
+    expect(largestDifference(found.angles!, exact.angles)).toBeLessThan(2e-6);
+    expect(largestDifference(found.torsions!, exact.torsions, 2 * Math.PI)).toBeLessThan(2e-6);
   });
 
   it("sums the log-Jacobian", async () => {

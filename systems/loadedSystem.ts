@@ -1,0 +1,83 @@
+/** A molecule in memory: what a system.xml and a structure say together. */
+import { createHash } from "node:crypto";
+import { forceTable } from "../potentials/index.ts";
+import type { ForceData } from "../potentials/term.ts";
+import { elementMass } from "../src/chem/elements.ts";
+import { parsePdb } from "../src/chem/formats/pdb.ts";
+import { type MolecularSystem, readSystem } from "../src/chem/systemXml.ts";
+import { atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
+import { topologyFromPdb } from "../src/chem/topologyFromPdb.ts";
+import { buildZMatrix, type ZMatrix } from "../src/chem/zMatrix.ts";
+import { UserError } from "../src/errors.ts";
+
+export interface LoadedSystem {
+  /** The file's text, as OpenMM's XmlSerializer wrote it. */
+  readonly systemXml: string;
+  readonly pdb: string;
+  readonly topology: Topology;
+  /** [atoms * 3] nm, of the structure's first model. */
+  readonly positions: Float64Array;
+  /** Masses in amu and the parameters of the forces. */
+  readonly molecularSystem: MolecularSystem<ForceData>;
+  readonly zMatrix: ZMatrix;
+  /** SHA-256 of `systemXml`, hexadecimal: it names the density that is sampled. */
+  readonly sha256: string;
+}
+
+export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
+
+/** Masses that are repartitioned move up to 3 amu onto a hydrogen; every other element is heavier than that by far. */
+const HEAVIEST_HYDROGEN = 4.1;
+/** Repartitioning keeps the total mass; tables of atomic masses differ by less than this fraction. */
+const MASS_TOLERANCE = 1e-3;
+
+/** Throws a UserError where the masses cannot be those of the structure's elements, in the structure's order. */
+function checkMasses({ atoms }: Topology, masses: Float64Array, structureName: string, systemName: string): void {
+  const different = `${structureName} and ${systemName} must describe the same molecule in the same order, but`;
+  const mend = "give the structure from which the system was built.";
+  const wrong = atoms.find(({ element, index }) => (element === "H") !== masses[index]! < HEAVIEST_HYDROGEN);
+  if (wrong !== undefined) {
+    throw new UserError(
+      `${different} atom ${wrong.index} (${atomLabel(wrong)}) weighs ${masses[wrong.index]} amu in ${systemName}: ${mend}`,
+    );
+  }
+  const expected = atoms.reduce((total, { element }) => total + elementMass(element), 0);
+  const found = masses.reduce((total, mass) => total + mass, 0);
+  if (Math.abs(found - expected) <= MASS_TOLERANCE * expected) return;
+  throw new UserError(
+    `${different} the elements of ${structureName} weigh ${expected.toFixed(3)} amu and the atoms of ${systemName} ${found.toFixed(3)} amu: ${mend}`,
+  );
+}
+
+/** Bonds of the force field, which stand in where a structure says nothing of an atom's bonds. */
+const bondsOf = (forces: readonly ForceData[]): (readonly [number, number])[] =>
+  forces.flatMap((data) => (data.type === "HarmonicBondForce" ? data.bonds.map(({ atoms }) => atoms) : []));
+
+/**
+ * Reads the two texts that define a molecule: an OpenMM system.xml and a structure in PDB format.
+ *
+ * Throws a UserError on anything in either that cannot be read, where they do not describe the same atoms, and where the molecule has
+ * no z-matrix (rings, separate molecules, fewer than four atoms). The names stand for the files in messages.
+ */
+export function assembleSystem(
+  systemXml: string,
+  pdb: string,
+  systemName = "system.xml",
+  structureName = "structure.pdb",
+): LoadedSystem {
+  const molecularSystem = readSystem(systemXml, forceTable, systemName);
+  const structure = parsePdb(pdb, structureName);
+  const { masses, forces } = molecularSystem;
+  checkAtomCount(structure.atoms.length, masses.length, structureName, systemName);
+  const topology = topologyFromPdb(structure, bondsOf(forces));
+  checkMasses(topology, masses, structureName, systemName);
+  return {
+    systemXml,
+    pdb,
+    topology,
+    positions: structure.positions.slice(0, 3 * masses.length),
+    molecularSystem,
+    zMatrix: buildZMatrix(topology),
+    sha256: sha256(systemXml),
+  };
+}

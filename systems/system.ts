@@ -1,0 +1,98 @@
+/** The contract of molecules: what a system is, and how one is defined by a folder of data files. */
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import type { DihedralAtoms } from "../src/chem/dihedral.ts";
+import { UserError } from "../src/errors.ts";
+import { assembleSystem, type LoadedSystem, sha256 } from "./loadedSystem.ts";
+
+/** Conformations whose torsion lies between two angles: the free energy of these against all others is estimated. */
+export interface Basin<Torsion extends string = string> {
+  readonly name: string;
+  readonly torsion: Torsion;
+  /** rad, in (-pi, pi]; the basin runs from here counter-clockwise to `to`, over the cut at pi where `to` is smaller. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a person writes to define a system. */
+export interface SystemDescription<Name extends string, Torsion extends string> {
+  readonly name: Name;
+  readonly description: string;
+  /** The force field and solvent in words. */
+  readonly forceField: string;
+  /** K, unless the user asks for another one. */
+  readonly temperature: number;
+  /** Torsions that reports show, by name; atoms i-j-k-l, counted from 0. */
+  readonly torsions: Readonly<Record<Torsion, DihedralAtoms>>;
+  readonly basins: readonly Basin<NoInfer<Torsion>>[];
+  /** BibTeX of what to cite beside the forces' own papers. */
+  readonly cite: readonly string[];
+  /** Holds system.xml, structure.pdb, golden.json (energies by OpenMM), provenance.json and, where there is one, reference.json. */
+  readonly folder: URL;
+}
+
+const provenanceSchema = z.looseObject({
+  script: z.string(),
+  date: z.iso.date(),
+  sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+});
+
+/** Where the data files come from: the script that made them, the day, and a SHA-256 of each, beside whatever else it records. */
+export type Provenance = z.infer<typeof provenanceSchema>;
+
+const referenceSchema = z.looseObject({
+  temperature_K: z.number().positive(),
+  free_energies: z.array(z.looseObject({ name: z.string(), value_kT: z.number(), error_kT: z.number().positive() })),
+  provenance: z.looseObject({ script: z.string(), date: z.iso.date() }),
+});
+
+/** Free energies by an independent method, in kT with one standard deviation. */
+export type Reference = z.infer<typeof referenceSchema>;
+
+export interface SystemDefinition<Name extends string = string, Torsion extends string = string>
+  extends SystemDescription<Name, Torsion> {
+  /** Reads and checks the data files; throws a UserError where one is missing or is not the one that the provenance names. */
+  load(): LoadedSystem;
+  provenance(): Provenance;
+  /** Undefined where the system has no reference. */
+  reference(): Reference | undefined;
+}
+
+function readText(folder: URL, file: string): string {
+  const path = new URL(file, folder);
+  if (existsSync(path)) return readFileSync(path, "utf8");
+  throw new UserError(
+    `The data file ${path.pathname} of a system was asked for, but it does not exist: install the package again.`,
+  );
+}
+
+const readProvenance = (folder: URL): Provenance => provenanceSchema.parse(JSON.parse(readText(folder, "provenance.json")));
+
+/** The text of a data file whose checksum is that of the provenance. */
+function readChecked(folder: URL, file: string, provenance: Provenance): string {
+  const text = readText(folder, file);
+  const [expected, found] = [provenance.sha256[file], sha256(text)];
+  if (found === expected) return text;
+  throw new UserError(
+    `The data file ${new URL(file, folder).pathname} must have the SHA-256 ${expected ?? "that provenance.json lacks"}, but it has ${found}: it was changed, so install the package again.`,
+  );
+}
+
+/** A system from its description: adds what is read from its folder. */
+export function defineSystem<const Name extends string, const Torsion extends string>(
+  description: SystemDescription<Name, Torsion>,
+): SystemDefinition<Name, Torsion> {
+  const { folder } = description;
+  return {
+    ...description,
+    load: () => {
+      const provenance = readProvenance(folder);
+      return assembleSystem(readChecked(folder, "system.xml", provenance), readChecked(folder, "structure.pdb", provenance));
+    },
+    provenance: () => readProvenance(folder),
+    reference: () => {
+      const path = new URL("reference.json", folder);
+      return existsSync(path) ? referenceSchema.parse(JSON.parse(readFileSync(path, "utf8"))) : undefined;
+    },
+  };
+}
