@@ -1,8 +1,9 @@
 /** Reverse-mode differentiation, graph to graph, and so to any order. */
-import { constant } from "./node.ts";
+import { constant, input, uniformValue } from "./node.ts";
 import type { OpName, Tensor } from "./op.ts";
 import { add } from "./ops/elementwise.ts";
 import { broadcast } from "./ops/reduce.ts";
+import { substitute } from "./program.ts";
 import { printShape, sameShape } from "./shape.ts";
 import { topologicalOrder } from "./traverse.ts";
 
@@ -16,14 +17,26 @@ function dependents(order: readonly Tensor[], targets: readonly Tensor[]): Set<T
   return found;
 }
 
+/** Throws where simplification may have built `y` around x instead of upon it: paths around it would be missing, silently. */
+function checkArguments(xs: readonly Tensor[]): void {
+  const unsafe = xs.find((x) => x.op.seenThrough);
+  if (unsafe) {
+    throw new Error(
+      `gradient: the argument of shape ${printShape(unsafe.shape)} is a result of ${unsafe.op.name}, which simplification may look through; use valueAndGradient`,
+    );
+  }
+}
+
 /**
  * Vector-Jacobian product: cotangent^T dy/dx for every x of `xs`, each with the shape of its x.
  * The cotangent defaults to ones, which gives the gradient of sum(y); an x that y does not depend on gets zeros.
+ * Throws where an x is neither an input nor otherwise safe from simplification; `valueAndGradient` takes any tensor.
  */
 export function gradient(y: Tensor, xs: readonly Tensor[], cotangent: Tensor = broadcast(constant(1), y.shape)): Tensor[] {
   if (!sameShape(cotangent.shape, y.shape)) {
     throw new Error(`gradient: the cotangent has shape ${printShape(cotangent.shape)}, the output ${printShape(y.shape)}`);
   }
+  checkArguments(xs);
   const order = topologicalOrder([y]);
   const active = dependents(order, xs);
   const cotangents = new Map<Tensor, Tensor>([[y, cotangent]]);
@@ -32,10 +45,29 @@ export function gradient(y: Tensor, xs: readonly Tensor[], cotangent: Tensor = b
     if (arriving === undefined || !active.has(node) || !node.inputs.some((input) => active.has(input))) continue;
     vjpOf(node, arriving).forEach((part, index) => {
       const input = node.inputs[index]!;
-      if (part === undefined || !active.has(input)) return;
+      if (part === undefined || uniformValue(part) === 0 || !active.has(input)) return;
       const known = cotangents.get(input);
       cotangents.set(input, known === undefined ? part : add(known, part));
     });
   }
   return xs.map((x) => cotangents.get(x) ?? broadcast(constant(0), x.shape));
+}
+
+let variables = 0;
+
+/**
+ * f(xs) and the gradient of sum(f) with respect to each x, at any tensors: f is built once on inputs of their own, for
+ * which the xs are then put in place.
+ */
+export function valueAndGradient(
+  f: (...xs: Tensor[]) => Tensor,
+  xs: readonly Tensor[],
+): { readonly value: Tensor; readonly gradients: Tensor[] } {
+  const places = xs.map((x) => input(`variable ${variables++} of valueAndGradient`, x.shape));
+  const value = f(...places);
+  const [result, ...gradients] = substitute(
+    [value, ...gradient(value, places)],
+    new Map(places.map((place, index) => [place, xs[index]!])),
+  );
+  return { value: result!, gradients };
 }

@@ -1,7 +1,7 @@
 /** Makes graph nodes: checks shapes, simplifies, folds constants, and gives equal nodes one identity (hash-consing). */
 import type { HostArray } from "../num/hostArray.ts";
 import type { OpAttributes, OpName, OpRule, Tensor } from "./op.ts";
-import { printShape, type Shape } from "./shape.ts";
+import { printShape, type Shape, sameShape } from "./shape.ts";
 
 const interned = new Map<string, WeakRef<Tensor>>();
 const forget = new FinalizationRegistry<string>((key) => {
@@ -9,21 +9,47 @@ const forget = new FinalizationRegistry<string>((key) => {
 });
 let nextId = 0;
 
-const attributeKey = (value: unknown): string =>
-  ArrayBuffer.isView(value)
-    ? `(${(value as Float64Array).join(",")})`
-    : Array.isArray(value)
-      ? `[${value.join(",")}]`
-      : String(value);
+type Table = Float64Array | Int32Array;
+const isTable = (value: unknown): value is Table => value instanceof Float64Array || value instanceof Int32Array;
+
+/** The bits of a table as 32-bit words: tables are equal when these are, so -0 differs from 0 and a NaN equals itself. */
+const words = (table: Table): Uint32Array => new Uint32Array(table.buffer, table.byteOffset, table.byteLength / 4);
+
+/** A short digest of a table (FNV-1a over 32-bit words); tables that share it may differ. */
+function digest(table: Table): string {
+  let hash = 0x811c9dc5;
+  for (const word of words(table)) {
+    hash = Math.imul(hash ^ word, 0x01000193);
+    hash ^= hash >>> 15;
+  }
+  return `${table.length}:${hash >>> 0}`;
+}
+
+function sameTable(a: Table, b: Table): boolean {
+  const left = words(a);
+  const right = words(b);
+  return left.length === right.length && left.every((word, index) => word === right[index]);
+}
 
 function nodeKey(op: string, inputs: readonly Tensor[], attributes: object): string {
-  const parts = Object.entries(attributes).map(([name, value]) => `${name}=${attributeKey(value)}`);
+  // JSON keeps the size 3 apart from an axis named "3".
+  const parts = Object.values(attributes).map((value) => (isTable(value) ? digest(value) : JSON.stringify(value)));
   return `${op}|${inputs.map((input) => input.id).join(",")}|${parts.join(";")}`;
 }
 
+/** Whether attributes of equal keys are equal: large tables enter the key only as digests. */
+function sameTables(a: object, b: object): boolean {
+  const others = Object.values(b);
+  return Object.values(a).every((value, index) => !isTable(value) || sameTable(value, others[index]));
+}
+
 function intern<K extends OpName>(op: OpRule<K>, inputs: readonly Tensor[], attributes: OpAttributes[K], shape: Shape): Tensor {
-  const key = nodeKey(op.name, inputs, attributes);
-  const known = interned.get(key)?.deref();
+  let key = nodeKey(op.name, inputs, attributes);
+  let known = interned.get(key)?.deref();
+  while (known && !sameTables(known.attributes, attributes)) {
+    key += "+";
+    known = interned.get(key)?.deref();
+  }
   if (known) return known;
   const node = { id: nextId++, op, inputs, attributes, shape } as Tensor<K> as Tensor;
   interned.set(key, new WeakRef(node));
@@ -44,7 +70,21 @@ function shapeOf<K extends OpName>(op: OpRule<K>, inputs: readonly Tensor[], att
 }
 
 const isFixed = (shape: Shape): shape is readonly number[] => shape.every((size) => typeof size === "number");
-const constantOf = (node: Tensor): HostArray | undefined => (isOp(node, "constant") ? node.attributes : undefined);
+
+/** Whether the value is known without inputs: a constant, or one rearranged. */
+const isKnown = (node: Tensor): boolean =>
+  isOp(node, "constant") || (node.op.rearranges === true && isFixed(node.shape) && isKnown(node.inputs[0]!));
+
+function evaluate<K extends OpName>(node: Tensor<K>): HostArray {
+  const shape = node.shape as readonly number[];
+  return { data: node.op.reference(node.inputs.map(evaluate), node.attributes, shape), shape };
+}
+
+/** Repeated constants stay recipes: they are smaller so, and arithmetic drops the repetition. */
+function folds<K extends OpName>(op: OpRule<K>, inputs: readonly Tensor[], shape: Shape): shape is readonly number[] {
+  const repeats = op.repeats || (op.rearranges && uniformValue(inputs[0]!) !== undefined);
+  return !repeats && inputs.length > 0 && isFixed(shape) && inputs.every(isKnown);
+}
 
 /** Whether a node is an application of the named operation, narrowing its attributes. */
 export const isOp = <K extends OpName>(node: Tensor, name: K): node is Extract<Tensor, Tensor<K>> => node.op.name === name;
@@ -53,11 +93,11 @@ export const isOp = <K extends OpName>(node: Tensor, name: K): node is Extract<T
 export function apply<K extends OpName>(op: OpRule<K>, inputs: readonly Tensor[], attributes: OpAttributes[K]): Tensor {
   const shape = shapeOf(op, inputs, attributes);
   const simpler = op.simplify?.(inputs, attributes, shape);
+  if (simpler && !sameShape(simpler.shape, shape)) {
+    throw new Error(`internal: ${op.name} of shape ${printShape(shape)} was simplified to ${printShape(simpler.shape)}`);
+  }
   if (simpler) return simpler;
-  const values = inputs.map(constantOf);
-  // A repeated constant stays small: arithmetic drops the broadcast, and a named axis has no size to repeat to yet.
-  const folds = inputs.length > 0 && op.name !== "broadcast" && isFixed(shape);
-  if (folds && values.every((value) => value !== undefined)) return constant(op.reference(values, attributes, shape), shape);
+  if (folds(op, inputs, shape)) return constant(op.reference(inputs.map(evaluate), attributes, shape), shape);
   return intern(op, inputs, attributes, shape);
 }
 
@@ -75,6 +115,7 @@ export const inputRule: OpRule<"input"> = {
 
 export const constantRule: OpRule<"constant"> = {
   name: "constant",
+  seenThrough: true,
   shape: (_, { shape }) => shape,
   vjp: () => [],
   onnx: (emit, { attributes }) => emit.constant(attributes.data, attributes.shape),
@@ -96,10 +137,19 @@ export type Operand = Tensor | number;
 
 export const lift = (operand: Operand): Tensor => (typeof operand === "number" ? constant(operand) : operand);
 
-/** The value of a constant with one distinct element, or undefined. */
+const uniformData = new WeakMap<Float64Array, boolean>();
+
+/** Whether all elements are one value; asked of the same constants again and again, so remembered. */
+function isUniform(data: Float64Array): boolean {
+  const known = uniformData.get(data);
+  if (known !== undefined) return known;
+  const uniform = data.length > 0 && data.every((value) => Object.is(value, data[0]));
+  uniformData.set(data, uniform);
+  return uniform;
+}
+
+/** The value that all elements of a constant, however rearranged, have in common; undefined where there is none. */
 export function uniformValue(node: Tensor): number | undefined {
-  if (isOp(node, "broadcast")) return uniformValue(node.inputs[0]!);
-  if (!isOp(node, "constant")) return undefined;
-  const { data } = node.attributes;
-  return data.length > 0 && data.every((value) => Object.is(value, data[0])) ? data[0] : undefined;
+  if (node.op.rearranges) return uniformValue(node.inputs[0]!);
+  return isOp(node, "constant") && isUniform(node.attributes.data) ? node.attributes.data[0] : undefined;
 }

@@ -87,7 +87,13 @@ export interface OpRule<K extends OpName> {
   onnx(emit: OnnxEmitter, node: Tensor<K>, inputs: readonly string[]): string;
   /** Slow float64 evaluation, the oracle of every executor; `shape` is the concrete shape of the result. */
   reference(inputs: readonly HostArray[], attributes: OpAttributes[K], shape: readonly number[]): Float64Array;
-  /** A simpler equal node, if there is one. */
+  /** Every element of the result is an element of the one input, so what is uniform stays so. */
+  readonly rearranges?: true;
+  /** The result repeats elements of the input, so a folded constant would take more room than the recipe. */
+  readonly repeats?: true;
+  /** Operations on the result may be simplified to operations on its inputs, so that the result is not part of what uses it. */
+  readonly seenThrough?: true;
+  /** A simpler equal node of the same shape, if there is one. */
   simplify?(inputs: readonly Tensor[], attributes: OpAttributes[K], shape: Shape): Tensor | undefined;
 }
 

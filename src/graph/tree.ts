@@ -8,11 +8,21 @@ export type Tree<T extends Leaf> = T | readonly Tree<T>[] | { readonly [name: st
 
 const isLeaf = <T extends Leaf>(tree: Tree<T>): tree is T => "shape" in tree && Array.isArray(tree.shape);
 
-/** The leaves by dotted path, in the order of the tree. */
+const join = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
+
+/** The leaves by dotted path, in the order of the tree; throws when two leaves have the same path. */
 export function flatten<T extends Leaf>(tree: Tree<T>, prefix = ""): Record<string, T> {
-  if (isLeaf(tree)) return { [prefix]: tree };
-  const join = (name: string): string => (prefix === "" ? name : `${prefix}.${name}`);
-  return Object.assign({}, ...Object.entries(tree).map(([name, child]) => flatten(child as Tree<T>, join(name))));
+  const leaves: Record<string, T> = {};
+  const visit = (node: Tree<T>, path: string): void => {
+    if (!isLeaf(node)) {
+      for (const [name, child] of Object.entries(node)) visit(child as Tree<T>, join(path, name));
+      return;
+    }
+    if (Object.hasOwn(leaves, path)) throw new Error(`flatten: two leaves have the path "${path}"; rename one`);
+    leaves[path] = node;
+  };
+  visit(tree, prefix);
+  return leaves;
 }
 
 /** The same tree with every leaf mapped; the path is dotted. */
@@ -25,9 +35,8 @@ export function mapTree<T extends Leaf, U extends Leaf, S extends Tree<T>>(
 ): MapTree<S, T, U> {
   const visit = (node: Tree<T>, path: string): Tree<U> => {
     if (isLeaf(node)) return map(node, path);
-    const join = (name: string): string => (path === "" ? name : `${path}.${name}`);
-    if (Array.isArray(node)) return node.map((child: Tree<T>, index) => visit(child, join(String(index))));
-    return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, visit(child as Tree<T>, join(name))]));
+    if (Array.isArray(node)) return node.map((child: Tree<T>, index) => visit(child, join(path, String(index))));
+    return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, visit(child as Tree<T>, join(path, name))]));
   };
   return visit(tree, prefix) as MapTree<S, T, U>;
 }

@@ -6,7 +6,8 @@ import { broadcastShapes, type Shape, sameShape } from "../shape.ts";
 import { erfValue } from "./erf.ts";
 import { alignRank, broadcast, broadcastIndices, unbroadcast } from "./reduce.ts";
 
-type ElementwiseName = { [K in OpName]: OpAttributes[K] extends NoAttributes ? K : never }[OpName];
+/** The operations without attributes, but for the one that is not elementwise. */
+type ElementwiseName = Exclude<{ [K in OpName]: NoAttributes extends OpAttributes[K] ? K : never }[OpName], "median">;
 
 interface Definition {
   /** Value at one element. */
@@ -15,6 +16,7 @@ interface Definition {
   readonly partials: (cotangent: Tensor, x: readonly Tensor[], y: Tensor) => readonly (Tensor | undefined)[];
   /** ONNX operator of the same arity, or an emission of several nodes. */
   readonly lower: string | ((emit: OnnxEmitter, inputs: readonly string[]) => string);
+  readonly seenThrough?: true;
   readonly simplify?: (x: readonly Tensor[], shape: Shape) => Tensor | undefined;
 }
 
@@ -41,9 +43,16 @@ function withoutBroadcasts<K extends ElementwiseName>(
   return sameShape(node.shape, shape) ? node : broadcast(node, shape);
 }
 
+/** Where every argument is one repeated value, so is the result. */
+function foldUniform(value: Definition["value"], inputs: readonly Tensor[], shape: Shape): Tensor | undefined {
+  const values = inputs.map(uniformValue);
+  return values.every((x) => x !== undefined) ? grown(constant(value(...values)), shape) : undefined;
+}
+
 function define<K extends ElementwiseName>(name: K, definition: Definition): OpRule<K> {
   const rule: OpRule<K> = {
     name,
+    ...(definition.seenThrough && { seenThrough: true }),
     shape: (shapes) => shapes.reduce(broadcastShapes),
     vjp: (cotangent, node) =>
       definition
@@ -52,7 +61,10 @@ function define<K extends ElementwiseName>(name: K, definition: Definition): OpR
     onnx: (emit, _, inputs) =>
       typeof definition.lower === "string" ? emit.node(definition.lower, inputs) : definition.lower(emit, inputs),
     reference: (inputs, _, shape) => evaluate(definition.value, inputs, shape),
-    simplify: (inputs, _, shape) => withoutBroadcasts(rule, inputs, shape) ?? definition.simplify?.(inputs, shape),
+    simplify: (inputs, _, shape) =>
+      foldUniform(definition.value, inputs, shape) ??
+      withoutBroadcasts(rule, inputs, shape) ??
+      definition.simplify?.(inputs, shape),
   };
   return rule;
 }
@@ -61,13 +73,19 @@ function define<K extends ElementwiseName>(name: K, definition: Definition): OpR
 const grown = (x: Tensor, shape: Shape): Tensor => (sameShape(x.shape, shape) ? x : broadcast(x, shape));
 const zeros = (shape: Shape): Tensor => broadcast(constant(0), shape);
 const isNeg = (x: Tensor): boolean => isOp(x, "neg");
-
-const scalarConstant = (x: Tensor): number | undefined => uniformValue(x);
+/** The factor c of c x, which simplification keeps on the left. */
+const factorOf = (x: Tensor): number | undefined => (isOp(x, "mul") ? uniformValue(x.inputs[0]!) : undefined);
 const inOrder = (a: Tensor, b: Tensor): boolean => a.id <= b.id;
 
+/*
+ * Each rewriting below makes the expression smaller or cheaper, or moves a neg or a constant factor outwards, or puts two
+ * arguments in the order of their ids: none undoes another, so simplification ends. Two of them forget what is not finite: 0 x is 0
+ * and x - x is 0 even where x is infinite or NaN, which executors then do not see.
+ */
+
 function simplifyAdd([a, b]: readonly Tensor[], shape: Shape): Tensor | undefined {
-  if (scalarConstant(a!) === 0) return grown(b!, shape);
-  if (scalarConstant(b!) === 0) return grown(a!, shape);
+  if (uniformValue(a!) === 0) return grown(b!, shape);
+  if (uniformValue(b!) === 0) return grown(a!, shape);
   if (isNeg(b!)) return sub(a!, b!.inputs[0]!);
   if (isNeg(a!)) return sub(b!, a!.inputs[0]!);
   if (a === b) return mul(2, a!);
@@ -75,43 +93,44 @@ function simplifyAdd([a, b]: readonly Tensor[], shape: Shape): Tensor | undefine
 }
 
 function simplifySub([a, b]: readonly Tensor[], shape: Shape): Tensor | undefined {
-  if (scalarConstant(b!) === 0) return grown(a!, shape);
-  if (scalarConstant(a!) === 0) return grown(neg(b!), shape);
+  if (uniformValue(b!) === 0) return grown(a!, shape);
+  if (uniformValue(a!) === 0) return grown(neg(b!), shape);
   if (a === b) return zeros(shape);
   return isNeg(b!) ? add(a!, b!.inputs[0]!) : undefined;
 }
 
 function simplifyMul([a, b]: readonly Tensor[], shape: Shape): Tensor | undefined {
-  if (scalarConstant(b!) !== undefined && scalarConstant(a!) === undefined) return mul(b!, a!);
-  const factor = scalarConstant(a!);
+  if (uniformValue(b!) !== undefined && uniformValue(a!) === undefined) return mul(b!, a!);
+  const factor = uniformValue(a!);
   if (factor === 0) return zeros(shape);
   if (factor === 1) return grown(b!, shape);
   if (factor === -1) return grown(neg(b!), shape);
   if (isNeg(a!)) return neg(mul(a!.inputs[0]!, b!));
-  if (isNeg(b!)) return factor === undefined ? neg(mul(a!, b!.inputs[0]!)) : mul(-factor, b!.inputs[0]!);
+  if (isNeg(b!)) return factor === undefined ? neg(mul(a!, b!.inputs[0]!)) : grown(mul(-factor, b!.inputs[0]!), shape);
   if (factor !== undefined) {
-    const inner = isOp(b!, "mul") ? scalarConstant(b.inputs[0]!) : undefined;
+    const inner = factorOf(b!);
     return inner === undefined ? undefined : grown(mul(factor * inner, b!.inputs[1]!), shape);
   }
   // Constants gather on the left, so that products of them fold.
-  if (isOp(b!, "mul") && scalarConstant(b.inputs[0]!) !== undefined) return mul(b.inputs[0]!, mul(a!, b.inputs[1]!));
-  if (isOp(a!, "mul") && scalarConstant(a.inputs[0]!) !== undefined) return mul(a.inputs[0]!, mul(a.inputs[1]!, b!));
+  if (factorOf(b!) !== undefined) return mul(b!.inputs[0]!, mul(a!, b!.inputs[1]!));
+  if (factorOf(a!) !== undefined) return mul(a!.inputs[0]!, mul(a!.inputs[1]!, b!));
   return inOrder(a!, b!) ? undefined : mul(b!, a!);
 }
 
 function simplifyDiv([a, b]: readonly Tensor[], shape: Shape): Tensor | undefined {
-  const divisor = scalarConstant(b!);
-  if (divisor !== undefined && divisor !== 0) return mul(1 / divisor, a!);
-  if (scalarConstant(a!) === 1) return grown(reciprocal(b!), shape);
+  const divisor = uniformValue(b!);
+  // The inverse of a subnormal number overflows where the quotient need not.
+  if (divisor !== undefined && Number.isFinite(1 / divisor)) return grown(mul(1 / divisor, a!), shape);
+  if (uniformValue(a!) === 1) return grown(reciprocal(b!), shape);
   return undefined;
 }
 
-const simplifyNeg = ([x]: readonly Tensor[]): Tensor | undefined => {
+function simplifyNeg([x]: readonly Tensor[], shape: Shape): Tensor | undefined {
   if (isNeg(x!)) return x!.inputs[0];
   if (isOp(x!, "sub")) return sub(x.inputs[1]!, x.inputs[0]!);
-  const factor = isOp(x!, "mul") ? scalarConstant(x.inputs[0]!) : undefined;
-  return factor === undefined ? undefined : mul(-factor, x!.inputs[1]!);
-};
+  const factor = factorOf(x!);
+  return factor === undefined ? undefined : grown(mul(-factor, x!.inputs[1]!), shape);
+}
 
 const chooseWhere = (emit: OnnxEmitter, condition: string, yes: string, no: string): string =>
   emit.node("Where", [condition, yes, no]);
@@ -133,8 +152,14 @@ function lowerAtan2(emit: OnnxEmitter, [y, x]: readonly string[]): string {
   return chooseWhere(emit, steep, emit.node("Sub", [quarter, angle]), shallow);
 }
 
-export const elementwiseRules = {
-  neg: define("neg", { value: (x) => -x, partials: (g) => [neg(g)], lower: "Neg", simplify: simplifyNeg }),
+export const elementwiseRules: { readonly [K in ElementwiseName]: OpRule<K> } = {
+  neg: define("neg", {
+    value: (x) => -x,
+    partials: (g) => [neg(g)],
+    lower: "Neg",
+    seenThrough: true,
+    simplify: simplifyNeg,
+  }),
   exp: define("exp", { value: Math.exp, partials: (g, _, y) => [mul(g, y)], lower: "Exp" }),
   log: define("log", { value: Math.log, partials: (g, [x]) => [mul(g, reciprocal(x!))], lower: "Log" }),
   sqrt: define("sqrt", { value: Math.sqrt, partials: (g, _, y) => [mul(0.5, mul(g, reciprocal(y)))], lower: "Sqrt" }),
@@ -167,11 +192,18 @@ export const elementwiseRules = {
     lower: "Erf",
   }),
   add: define("add", { value: (a, b) => a! + b!, partials: (g) => [g, g], lower: "Add", simplify: simplifyAdd }),
-  sub: define("sub", { value: (a, b) => a! - b!, partials: (g) => [g, neg(g)], lower: "Sub", simplify: simplifySub }),
+  sub: define("sub", {
+    value: (a, b) => a! - b!,
+    partials: (g) => [g, neg(g)],
+    lower: "Sub",
+    seenThrough: true,
+    simplify: simplifySub,
+  }),
   mul: define("mul", {
     value: (a, b) => a! * b!,
     partials: (g, [a, b]) => [mul(g, b!), mul(g, a!)],
     lower: "Mul",
+    seenThrough: true,
     simplify: simplifyMul,
   }),
   div: define("div", {
@@ -191,7 +223,8 @@ export const elementwiseRules = {
     lower: "Min",
   }),
   atan2: define("atan2", {
-    value: (y, x) => Math.atan2(y!, x!),
+    // Adding 0 makes -0 positive, so the angle does not hang on the sign of a zero.
+    value: (y, x) => Math.atan2(y! + 0, x! + 0),
     partials: (g, [y, x]) => {
       const scaled = div(g, add(square(y!), square(x!)));
       return [mul(scaled, x!), neg(mul(scaled, y!))];
@@ -205,7 +238,7 @@ export const elementwiseRules = {
     simplify: ([, yes, no], shape) => (yes === no ? grown(yes!, shape) : undefined),
   }),
   stopGradient: define("stopGradient", { value: (x) => x!, partials: () => [undefined], lower: "Identity" }),
-} as const;
+};
 
 function roundHalfEven(x: number): number {
   const rounded = Math.round(x);

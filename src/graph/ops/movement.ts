@@ -9,6 +9,8 @@ const fixedProduct = (shape: Shape): number => elementCount(shape.filter((size) 
 
 export const reshapeRule: OpRule<"reshape"> = {
   name: "reshape",
+  rearranges: true,
+  seenThrough: true,
   shape: ([x], { shape }) => {
     if (fixedProduct(x!) !== fixedProduct(shape) || symbols(x!).join() !== symbols(shape).join()) {
       throw new Error(`cannot become ${printShape(shape)}`);
@@ -32,8 +34,11 @@ export const reshapeRule: OpRule<"reshape"> = {
 
 export const transposeRule: OpRule<"transpose"> = {
   name: "transpose",
+  rearranges: true,
+  seenThrough: true,
   shape: ([x], { permutation }) => {
-    if (permutation.length !== x!.length) throw new Error(`permutation [${permutation}] does not fit rank ${x!.length}`);
+    if (permutation.length !== x!.length || !x!.every((_, axis) => permutation.includes(axis)))
+      throw new Error(`permutation [${permutation}] does not name each axis of rank ${x!.length} once`);
     return permutation.map((axis) => x![axis]!);
   },
   vjp: (cotangent, { attributes }) => [transpose(cotangent, invert(attributes.permutation))],
@@ -101,9 +106,11 @@ export const concatRule: OpRule<"concat"> = {
 
 export const sliceRule: OpRule<"slice"> = {
   name: "slice",
+  rearranges: true,
+  seenThrough: true,
   shape: ([x], { axis, start, end }) => {
     const size = fixedSize(x![axis], "a sliced axis");
-    if (start < 0 || end > size || start >= end)
+    if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end > size || start >= end)
       throw new Error(`slice ${start}:${end} is out of range for axis ${axis} of size ${size}`);
     return x!.map((old, position) => (position === axis ? end - start : old));
   },
@@ -133,8 +140,11 @@ export const sliceRule: OpRule<"slice"> = {
 
 export const padRule: OpRule<"pad"> = {
   name: "pad",
-  shape: ([x], { axis, before, after }) =>
-    x!.map((size, position) => (position === axis ? fixedSize(size, "a padded axis") + before + after : size)),
+  shape: ([x], { axis, before, after }) => {
+    if (!Number.isInteger(before) || !Number.isInteger(after) || before < 0 || after < 0)
+      throw new Error(`cannot add ${before} and ${after} zeros around axis ${axis}`);
+    return x!.map((size, position) => (position === axis ? fixedSize(size, "a padded axis") + before + after : size));
+  },
   vjp: (cotangent, { inputs, attributes: { axis, before } }) => [
     slice(cotangent, axis, before, before + fixedSize(inputs[0]!.shape[axis], "a padded axis")),
   ],
@@ -171,8 +181,10 @@ export const transpose = (
 ): Tensor => apply(transposeRule, [x], { permutation });
 
 /** Joins tensors along an axis of fixed size. */
-export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>
-  apply(concatRule, inputs, { axis: normaliseAxis(axis, inputs[0]!.shape.length) });
+export function concat(inputs: readonly Tensor[], axis: number): Tensor {
+  if (inputs.length === 0) throw new Error("concat: at least one tensor is needed, found none");
+  return apply(concatRule, inputs, { axis: normaliseAxis(axis, inputs[0]!.shape.length) });
+}
 
 /** Elements start..end-1 of an axis. */
 export const slice = (x: Tensor, axis: number, start: number, end: number): Tensor =>

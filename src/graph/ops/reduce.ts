@@ -1,6 +1,6 @@
 /** Sum and broadcast, each the adjoint of the other, and the reductions without gradient. */
 import { elementCount, strides } from "../../num/hostArray.ts";
-import { apply, isOp } from "../node.ts";
+import { apply, constant, isOp, uniformValue } from "../node.ts";
 import type { OpRule, Tensor } from "../op.ts";
 import { broadcastShapes, type Dimension, fixedSize, normaliseAxis, printShape, type Shape, sameShape } from "../shape.ts";
 import { reshape } from "./movement.ts";
@@ -33,6 +33,7 @@ export const alignRank = (shape: readonly number[], rank: number): number[] => [
 
 export const sumRule: OpRule<"sum"> = {
   name: "sum",
+  seenThrough: true,
   shape: ([x], { axes }) => keptShape(x!, axes),
   vjp: (cotangent, node) => [broadcast(cotangent, node.inputs[0]!.shape)],
   onnx: (emit, { attributes }, [x]) => emit.node("ReduceSum", [x!, emit.integers(attributes.axes)], { keepdims: 1 }),
@@ -43,16 +44,24 @@ export const sumRule: OpRule<"sum"> = {
     });
     return result;
   },
-  simplify: ([x], { axes }) => {
+  simplify: ([x], { axes }, shape) => {
     if (axes.every((axis) => x!.shape[axis] === 1)) return x;
-    if (isOp(x!, "sum")) return sumKept(x.inputs[0]!, [...new Set([...axes, ...x.attributes.axes])].sort());
-    return undefined;
+    if (isOp(x!, "sum")) return sumKept(x.inputs[0]!, [...new Set([...axes, ...x.attributes.axes])].sort(ascending));
+    const value = uniformValue(x!);
+    const sizes = axes.map((axis) => x!.shape[axis]!);
+    return value !== undefined && sizes.every((size) => typeof size === "number")
+      ? broadcast(constant(value * elementCount(sizes)), shape)
+      : undefined;
   },
 };
 
 export const reduceMaxRule: OpRule<"reduceMax"> = {
   name: "reduceMax",
-  shape: ([x], { axes }) => keptShape(x!, axes),
+  shape: ([x], { axes }) => {
+    // ONNX reads an empty list of axes as all of them.
+    if (axes.length === 0 && x!.length > 0) throw new Error("at least one axis is needed");
+    return keptShape(x!, axes);
+  },
   // The maximum serves to shift log-sum-exp, whose gradient does not depend on the shift.
   vjp: () => [undefined],
   onnx: (emit, { attributes }, [x]) => emit.node("ReduceMax", [x!, emit.integers(attributes.axes)], { keepdims: 1 }),
@@ -91,6 +100,9 @@ export const medianRule: OpRule<"median"> = {
 
 export const broadcastRule: OpRule<"broadcast"> = {
   name: "broadcast",
+  rearranges: true,
+  seenThrough: true,
+  repeats: true,
   shape: ([x], { shape }) => {
     if (!sameShape(broadcastShapes(x!, shape), shape)) throw new Error(`does not broadcast to ${printShape(shape)}`);
     return shape;
@@ -118,10 +130,12 @@ function sumKept(x: Tensor, axes: readonly number[]): Tensor {
   return apply(sumRule, [x], { axes });
 }
 
-const reductionAxes = (x: Tensor, axes: number | readonly number[] | undefined): number[] =>
-  (axes === undefined ? x.shape.map((_, axis) => axis) : [axes].flat().map((axis) => normaliseAxis(axis, x.shape.length))).sort(
-    (a, b) => a - b,
-  );
+const ascending = (a: number, b: number): number => a - b;
+
+function reductionAxes(x: Tensor, axes: number | readonly number[] | undefined): number[] {
+  if (axes === undefined) return x.shape.map((_, axis) => axis);
+  return [...new Set([axes].flat().map((axis) => normaliseAxis(axis, x.shape.length)))].sort(ascending);
+}
 
 const dropAxes = (x: Tensor, axes: readonly number[]): Tensor =>
   reshape(
