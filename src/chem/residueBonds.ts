@@ -37,8 +37,18 @@ const CAPS: Readonly<Record<string, string>> = { ACE: "CH3-C C-O", NME: "N-CH3 N
 
 /** Names that force fields give to protonation and disulfide variants. */
 const VARIANTS: Readonly<Record<string, string>> = {
-  ASH: "ASP", CYM: "CYS", CYX: "CYS", GLH: "GLU", HID: "HIS", HIE: "HIS", HIP: "HIS", HSD: "HIS", HSE: "HIS", HSP: "HIS", LYN: "LYS",
-}; // biome-ignore format: one line
+  ASH: "ASP",
+  CYM: "CYS",
+  CYX: "CYS",
+  GLH: "GLU",
+  HID: "HIS",
+  HIE: "HIS",
+  HIP: "HIS",
+  HSD: "HIS",
+  HSE: "HIS",
+  HSP: "HIS",
+  LYN: "LYS",
+};
 
 /** Bond lists by residue name, variants included. */
 function heavyBonds(residueName: string): string | undefined {
