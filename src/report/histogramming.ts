@@ -19,6 +19,9 @@ export const normaliseWeights = (logWeights: Numbers): NormalisedWeights => {
   return { weights: scaled.map((value) => value / total), notFinite };
 };
 
+/** How many values are NaN or infinite. */
+export const countNotFinite = (values: Numbers): number => values.length - sortedFinite(values).length;
+
 /** Finite values in ascending order, float64. */
 export const sortedFinite = (values: Numbers): Float64Array => Float64Array.from(values).filter(Number.isFinite).sort();
 

@@ -53,6 +53,5 @@ footer{margin-top:2.6rem;padding-top:.6rem;border-top:1px solid var(--rule);colo
 @media screen and (prefers-color-scheme:dark){.tone-light{display:none}.tone-dark{display:inline}}
 @media (max-width:46rem){main{padding:1.4rem 1rem 2rem}h1{font-size:1.65rem}.columns,.side figure{grid-template-columns:minmax(0,1fr)}.side .chart,.side .legend,.side figcaption{grid-column:1;grid-row:auto}
 .tiles{grid-template-columns:repeat(2,1fr)}.tile{padding:.6rem .75rem}.tile .value{font-size:1.25rem}.panels{grid-template-columns:minmax(0,1fr)}.panel{max-width:22rem}.bar{margin-left:0}}
-@media print{@page{margin:16mm 14mm}body{font-size:10pt}main{max-width:none;padding:0}nav,summary{display:none}section{margin-top:1.6rem}h2,h3,caption{break-after:avoid}tr{break-inside:avoid}a{color:inherit;text-decoration:none}
-details::details-content{content-visibility:visible;display:block}pre{white-space:pre-wrap}}
+@media print{@page{margin:15mm 13mm}html{font-size:11.5px}.scroll{overflow:visible}main{max-width:none;padding:0}nav,details{display:none}section{margin-top:1.6rem}h2,h3,caption{break-after:avoid}tr,.citations li{break-inside:avoid}a{color:inherit;text-decoration:none}}
 `;

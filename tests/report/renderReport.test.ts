@@ -126,6 +126,15 @@ describe("what the reader sees", () => {
     expect(html.replace(/base64,[^"]+/g, "")).not.toMatch(/NaN/);
   });
 
+  test("angles that are not finite are counted in the caption", async () => {
+    expect(page).not.toContain("Not shown:");
+    const [map] = run.torsionMaps;
+    const x = Array.from(map!.generator.x);
+    x[0] = Number.NaN;
+    const html = await renderReport({ ...run, torsionMaps: [{ ...map!, generator: { ...map!.generator, x } }] });
+    expect(html).toContain("Not shown: 1 angle that is not a finite number.");
+  });
+
   test("hostile names are text everywhere", async () => {
     const evil = `</style></svg><script>alert(1)</script><img src=x onerror="x">&'\u0000`;
     const html = await renderReport({

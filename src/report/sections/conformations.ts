@@ -1,14 +1,22 @@
 import { histogramChart } from "../charts/histogram.ts";
 import { ramachandran, TORSION_BINS } from "../charts/ramachandran.ts";
 import type { Frame } from "../charts/svg.ts";
-import { density, histogram, quantile, sortedFinite } from "../histogramming.ts";
+import { countNotFinite, density, histogram, quantile, sortedFinite } from "../histogramming.ts";
 import { type Html, html } from "../html.ts";
 import { formatCount } from "../numbers.ts";
-import type { Marginal, ReportData, TorsionMap } from "../reportData.ts";
-import { figure, legend, missing, section } from "./layout.ts";
+import type { Marginal, Numbers, ReportData, TorsionMap } from "../reportData.ts";
+import { figure, legend, missing, plural, section } from "./layout.ts";
 
 const MARGINAL_FRAME: Frame = { width: 218, height: 130, padding: { left: 50, right: 14, top: 10, bottom: 42 } };
 const MARGINAL_BINS = 50;
+
+/** A sentence about values that no figure can show; empty where there are none. */
+const notFiniteNote = (what: string, arrays: readonly Numbers[]): string => {
+  const count = arrays.reduce((sum, values) => sum + countNotFinite(values), 0);
+  return count === 0
+    ? ""
+    : ` Not shown: ${formatCount(count)} ${plural(count, what)} that ${count === 1 ? "is" : "are"} not a finite number.`;
+};
 
 const torsionFigure = async (map: TorsionMap, weights: Float64Array): Promise<Html> => {
   const name = map.axes.join(", ");
@@ -24,7 +32,8 @@ const torsionFigure = async (map: TorsionMap, weights: Float64Array): Promise<Ht
       panels.generator,
     )}${panel("Reweighted", "same samples", panels.reweighted)}</div><div class="bar">${panels.bar}</div>`,
     `Free energy over (${name}), −ln of the share of each of ${TORSION_BINS} × ${TORSION_BINS} cells against the most populated one; empty cells are blank. ` +
-      "The generator should cover every basin of the training data; after reweighting, populations are those of the target temperature.",
+      "The generator should cover every basin of the training data; after reweighting, populations are those of the target temperature." +
+      notFiniteNote("angle", [map.training.x, map.training.y, map.generator.x, map.generator.y]),
   );
 };
 
@@ -54,7 +63,11 @@ const marginalChart = async (marginal: Marginal): Promise<Html> => {
 const marginalFigure = async (marginals: readonly Marginal[]): Promise<Html> =>
   figure(
     html`<div class="panels">${await Promise.all(marginals.map(marginalChart))}</div>`,
-    "Single internal coordinates, 99.9 % of the values. The outlines should coincide: a shift or a wider peak costs effective samples.",
+    "Single internal coordinates, 99.9 % of the values. The outlines should coincide: a shift or a wider peak costs effective samples." +
+      notFiniteNote(
+        "value",
+        marginals.flatMap(({ training, generator }) => [training, generator]),
+      ),
     legend(["training", "generator"]),
   );
 

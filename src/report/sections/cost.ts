@@ -6,14 +6,16 @@ import { columns, missing, section, table } from "./layout.ts";
 const stageTable = ({ stages, energyEvaluations }: ReportData): Html => {
   if (stages.length === 0) return missing("No stage was timed.");
   const total = stages.reduce((sum, { seconds }) => sum + seconds, 0);
-  const row = (name: string, seconds: number, evaluations: number | undefined): (string | Html)[] => [
-    name,
-    formatSeconds(seconds),
+  const share = (seconds: number): Html =>
     total > 0
       ? html`<span class="share"><b style="width:${((100 * seconds) / total).toFixed(1)}%"></b></span> ${formatPercent(seconds / total)}`
-      : "–",
-    evaluations === undefined ? "–" : formatCount(evaluations),
-  ];
+      : html`–`;
+  const rows = stages.map((stage) => [
+    stage.name,
+    formatSeconds(stage.seconds),
+    share(stage.seconds),
+    stage.energyEvaluations === undefined ? "–" : formatCount(stage.energyEvaluations),
+  ]);
   return table(
     "Wall time and energy evaluations of each stage",
     [
@@ -22,7 +24,7 @@ const stageTable = ({ stages, energyEvaluations }: ReportData): Html => {
       { title: "share", number: true },
       { title: "energy evaluations", number: true },
     ],
-    [...stages.map((s) => row(s.name, s.seconds, s.energyEvaluations)), row("total", total, energyEvaluations)],
+    [...rows, ["total", formatSeconds(total), "", formatCount(energyEvaluations)]],
   );
 };
 

@@ -24,16 +24,13 @@ export const settingsSection = (data: ReportData): Html => {
     ["date", data.date],
     ...Object.entries(data.versions).map(([name, version]): [string, string] => [`version of ${name}`, version]),
   ];
-  const twoColumns = (caption: string, entries: readonly [string, string][]): Html =>
-    table(
-      caption,
-      [{ title: "name" }, { title: "value" }],
-      entries.map(([name, value]) => [html`<code>${name}</code>`, value]),
-    );
+  const twoColumns = (caption: string, entries: readonly (readonly [Html | string, string])[]): Html =>
+    table(caption, [{ title: "name" }, { title: "value" }], entries);
+  const coded = rows.map(([name, value]) => [html`<code>${name}</code>`, value] as const);
   return section(
     "settings",
     "Settings",
-    html`<div class="columns"><div>${rows.length > 0 ? twoColumns("Resolved settings", rows) : missing("No setting was recorded.")}</div><div>${twoColumns(
+    html`<div class="columns"><div>${rows.length > 0 ? twoColumns("Resolved settings", coded) : missing("No setting was recorded.")}</div><div>${twoColumns(
       "Machine and versions",
       machine,
     )}</div></div>`,
