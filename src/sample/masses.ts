@@ -4,13 +4,16 @@ import { UserError } from "../errors.ts";
 /** Below it an atom is a hydrogen of any isotope, amu. */
 const HEAVIEST_HYDROGEN = 3.5;
 
+/** amu. */
+const LIGHTEST_HYDROGEN = 1;
+
 const isHydrogen = (mass: number): boolean => mass < HEAVIEST_HYDROGEN;
 
 /**
  * Masses in which every hydrogen weighs `hydrogenMass` and the heavy atom it is bonded to gives what it gains; the total stays.
  *
  * The fastest vibrations, of bonds to hydrogen, slow down as sqrt(m), and a longer time step is stable. masses in amu, bonds as
- * pairs of atoms. Throws when a hydrogen has no heavy neighbour, or a heavy atom would get lighter than its hydrogens.
+ * pairs of atoms. Throws when a hydrogen has no heavy neighbour, or a heavy atom would get lighter than a hydrogen is by nature.
  * Source: Hopkins, Le Grand, Walker, Roitberg, J. Chem. Theory Comput. 11 (2015) 1864.
  */
 export function repartitionMasses(
@@ -31,7 +34,7 @@ export function repartitionMasses(
     result[heavy]! -= hydrogenMass - masses[atom]!;
     result[atom] = hydrogenMass;
   }
-  const drained = result.findIndex((mass, atom) => !isHydrogen(masses[atom]!) && mass < hydrogenMass);
+  const drained = result.findIndex((mass) => mass < LIGHTEST_HYDROGEN);
   if (drained >= 0) {
     throw new UserError(
       `repartitionMasses: hydrogens of ${hydrogenMass} amu leave ${result[drained]!.toFixed(3)} amu to atom ${drained}; ask for lighter hydrogens.`,

@@ -1,11 +1,10 @@
 /** Positions, velocities and forces as [batch, 3 * atoms] matrices, axis-major: all x, then all y, then all z. */
 import type { Cartesian } from "../chem/cartesian.ts";
-import { gradient } from "../graph/gradient.ts";
+import { valueAndGradient } from "../graph/gradient.ts";
 import { input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { neg } from "../graph/ops/elementwise.ts";
 import { concat, reshape, split } from "../graph/ops/movement.ts";
-import { broadcast } from "../graph/ops/reduce.ts";
 import { type Program, program } from "../graph/program.ts";
 import type { Dimension } from "../graph/shape.ts";
 
@@ -31,12 +30,9 @@ export interface EnergyAndForces {
 
 /** Energy and forces as graph nodes at positions [batch, 3 * atoms] axis-major, nm. */
 export function energyAndForces(energy: EnergyFunction, positions: Tensor, atoms: number): EnergyAndForces {
-  const { x, y, z } = cartesianOf(positions, atoms);
-  const value = energy({ x, y, z });
-  const batch = positions.shape[0]!;
-  // A potential may leave an axis out, and then its gradient is a constant without a batch axis.
-  const slopes = gradient(value, [x, y, z]).map((slope) => broadcast(slope, [batch, atoms]));
-  return { energy: reshape(value, [batch, 1]), forces: neg(concat(slopes, 1)) };
+  const axes = cartesianOf(positions, atoms);
+  const { value, gradients } = valueAndGradient((x, y, z) => energy({ x: x!, y: y!, z: z! }), [axes.x, axes.y, axes.z]);
+  return { energy: reshape(value, [positions.shape[0]!, 1]), forces: neg(concat(gradients, 1)) };
 }
 
 /** The program positions -> {energy, forces}: where dynamics and minimisation begin. Axis-major [batch, 3 * atoms], nm. */

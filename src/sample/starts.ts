@@ -1,23 +1,15 @@
-/** Diverse starting conformations: torsions turned at random, clashes minimised away, handedness checked. */
+/** Diverse starting conformations: torsions turned at random, clashes minimised away, chirality checked. */
+import { type ChiralCentre, chirality } from "../chem/chirality.ts";
+import { cross, displacement, dot } from "../chem/dihedral.ts";
+import type { AtomIndex, Bond } from "../chem/topology.ts";
 import { UserError } from "../errors.ts";
 import { fold, type Key, uniforms } from "../num/random.ts";
 import type { Executor } from "../runtime/executor.ts";
 import { type Minimised, minimise } from "./minimise.ts";
 import type { EnergyFunction } from "./phaseSpace.ts";
 
-export type AtomPair = readonly [number, number];
-/** A stereocentre and three of its neighbours. */
-export type Stereocentre = readonly [number, number, number, number];
-
-type Point = readonly [number, number, number];
-
-const pointOf = (frame: ArrayLike<number>, atom: number): Point => [frame[3 * atom]!, frame[3 * atom + 1]!, frame[3 * atom + 2]!];
-const minus = (a: Point, b: Point): Point => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-const dot = (a: Point, b: Point): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a: Point, b: Point): Point => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-
 /** Atoms that hang on `to` when its bond to `from` is cut; throws when the bond is in a ring. */
-export function atomsBeyond(bonds: readonly AtomPair[], from: number, to: number): number[] {
+export function atomsBeyond(bonds: readonly Bond[], from: AtomIndex, to: AtomIndex): AtomIndex[] {
   const found = new Set([to]);
   for (const atom of found) {
     for (const [a, b] of bonds) {
@@ -30,36 +22,30 @@ export function atomsBeyond(bonds: readonly AtomPair[], from: number, to: number
   return [...found];
 }
 
-/** A frame [atoms, 3] with atoms turned by an angle (rad) about the axis from one atom to another; Rodrigues' formula. */
-export function turnAtoms(frame: Float64Array, [from, to]: AtomPair, moving: readonly number[], angle: number): Float64Array {
+/** A frame [atoms, 3] with atoms turned by an angle (rad) about the bond from one atom to another; Rodrigues' formula. */
+export function turnAtoms(frame: Float64Array, [from, to]: Bond, moving: readonly AtomIndex[], angle: number): Float64Array {
   const result = frame.slice();
-  const origin = pointOf(frame, from);
-  const bond = minus(pointOf(frame, to), origin);
+  const bond = displacement(frame, 0, from, to);
   const length = Math.sqrt(dot(bond, bond));
-  const axis: Point = [bond[0] / length, bond[1] / length, bond[2] / length];
+  const axis = [bond[0] / length, bond[1] / length, bond[2] / length] as const;
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
   for (const atom of moving) {
-    const arm = minus(pointOf(frame, atom), origin);
+    const arm = displacement(frame, 0, from, atom);
     const side = cross(axis, arm);
     const along = dot(axis, arm) * (1 - cosine);
-    for (let k = 0; k < 3; k++) result[3 * atom + k] = origin[k]! + cosine * arm[k]! + sine * side[k]! + along * axis[k]!;
+    for (let k = 0; k < 3; k++) {
+      result[3 * atom + k] = frame[3 * from + k]! + cosine * arm[k]! + sine * side[k]! + along * axis[k]!;
+    }
   }
   return result;
 }
 
-/** +1 or -1: the side of the plane of its three neighbours on which a stereocentre lies. */
-export function handedness(frame: ArrayLike<number>, [centre, a, b, c]: Stereocentre): number {
-  const origin = pointOf(frame, centre);
-  const arm = (atom: number): Point => minus(pointOf(frame, atom), origin);
-  return Math.sign(dot(arm(a), cross(arm(b), arm(c))));
-}
-
 export interface StartsSettings {
-  readonly bonds: readonly AtomPair[];
+  readonly bonds: readonly Bond[];
   /** Bonds about which torsions are drawn uniformly; none in a ring, and none that must keep its configuration (amides). */
-  readonly rotatable: readonly AtomPair[];
-  /** Those whose handedness must stay. */
-  readonly stereocentres: readonly Stereocentre[];
+  readonly rotatable: readonly Bond[];
+  /** Centres whose chirality must stay. */
+  readonly chiralCentres: readonly ChiralCentre[];
   /** Starts above the energy of the minimised frame by more than this are drawn anew, kJ/mol. */
   readonly energyWindow: number;
   /** Rows of one minimisation. */
@@ -89,20 +75,21 @@ function candidates(frame: Float64Array, key: Key, first: number, { bonds, rotat
 
 /** The minimised conformations that may serve as starts. */
 function goodStarts(relaxed: Minimised, frame: Float64Array, lowest: number, settings: StartsSettings): Float32Array[] {
-  const { stereocentres, energyWindow } = settings;
+  const { chiralCentres, energyWindow } = settings;
   const width = frame.length;
   const rows = Array.from(relaxed.energy, (_, row) => relaxed.positions.subarray(row * width, (row + 1) * width));
+  const chiralityOf = (positions: ArrayLike<number>, centre: ChiralCentre): number => chirality(positions, width / 3, centre)[0]!;
   return rows.filter(
     (positions, row) =>
       relaxed.largestForce[row]! <= RELAXATION.tolerance &&
       relaxed.energy[row]! <= lowest + energyWindow &&
-      stereocentres.every((centre) => handedness(positions, centre) === handedness(frame, centre)),
+      chiralCentres.every((centre) => chiralityOf(positions, centre) === chiralityOf(frame, centre)),
   );
 }
 
 /**
  * `count` starting conformations [count, atoms, 3] in nm from one frame [atoms, 3]: torsions uniform, then minimised; of the candidates
- * 0, 1, 2, ... of the key the first that are relaxed, within the energy window and of the frame's handedness.
+ * 0, 1, 2, ... of the key the first that are relaxed, within the energy window and of the frame's chirality.
  * They are starts and no equilibrium sample; replica exchange brings them there.
  */
 export async function diverseStarts(
