@@ -1,0 +1,42 @@
+/** The contract of a stage of the main job. */
+import type { SystemDefinition } from "../../systems/system.ts";
+import type { LoadedSystem } from "../../systems/loadedSystem.ts";
+import type { Configuration } from "./configuration.ts";
+import type { RunDirectory } from "./directory.ts";
+
+export const stageNames = ["data", "train", "sample", "reweight", "report"] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** Where a stage stands. */
+export interface Progress {
+  readonly step: number;
+  readonly total: number;
+  /** What a step is, in the plural: "steps", "frames", "samples". */
+  readonly unit: string;
+  /** Figures worth watching, by name: losses, ESS, rates; names carry units. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+export interface StageContext {
+  readonly configuration: Configuration;
+  readonly definition: SystemDefinition;
+  readonly system: LoadedSystem;
+  readonly directory: RunDirectory;
+  /** Called often; whoever listens thins out. */
+  readonly progress: (progress: Progress) => void;
+  /** A sentence that the user should see once. */
+  readonly note: (text: string) => void;
+  /** Aborted when the user interrupts: the stage writes a checkpoint and throws `Interrupted`. */
+  readonly signal: AbortSignal;
+}
+
+/** A stage reads what earlier stages left in the directory, goes on from its own last checkpoint, and leaves its results there. */
+export interface Stage {
+  readonly name: StageName;
+  run(context: StageContext): Promise<void>;
+}
+
+/** Thrown by a stage that stopped because it was asked to; the run can be resumed. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
