@@ -1,9 +1,10 @@
-"""Makes tests/chem/internal/golden.json: internal coordinates of capped alanine by MDTraj, for some golden frames.
+"""Makes golden values of geometry by MDTraj, which keeps positions in single precision, so that they are good to about 1e-6.
 
-The tuples are those of the z-matrix in tests/chem/internal/alanine.ts. MDTraj keeps positions in single precision, so the values are
-good to about 1e-6.
+tests/chem/internal/golden.json: internal coordinates of capped alanine in some golden frames; the tuples are those of the z-matrix in
+tests/chem/internal/alanine.ts. tests/systems/torsions.golden.json: phi and psi of every system in all golden frames, with the atoms
+that MDTraj finds by their names.
 
-Usage: python scripts/make-internal-coordinates-golden.py      (needs mdtraj; writes only the file above)
+Usage: python scripts/make-internal-coordinates-golden.py      (needs mdtraj; writes only the two files above)
 """
 
 import json
@@ -14,6 +15,7 @@ import numpy
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SYSTEM = ROOT / "systems" / "alanine-dipeptide"
+TORSIONS = ROOT / "tests" / "systems" / "torsions.golden.json"
 OUTPUT = ROOT / "tests" / "chem" / "internal" / "golden.json"
 FRAMES = ("perturbed", "hot-phi-0", "hot-phi-3", "hot-phi-5")
 
@@ -25,19 +27,39 @@ ROWS = [
 ]  # fmt: skip
 
 
+def trajectory_of(folder, names=None):
+    """Golden frames of a system, all or those named."""
+    frames = json.loads((folder / "golden.json").read_text())["frames"]
+    chosen = [frame for frame in frames if names is None or frame["name"] in names]
+    topology = mdtraj.load(str(folder / "structure.pdb")).topology
+    return mdtraj.Trajectory(numpy.array([frame["positions"] for frame in chosen]), topology), [frame["name"] for frame in chosen]
+
+
+def rounded(values):
+    return values.astype(float).round(7).tolist()
+
+
+def backbone_torsions(folder):
+    """Atoms and values [frames, residues] of phi and psi."""
+    trajectory, names = trajectory_of(folder)
+    found = {"phi": mdtraj.compute_phi(trajectory), "psi": mdtraj.compute_psi(trajectory)}
+    torsions = {name: {"atoms": atoms.tolist(), "values": rounded(values)} for name, (atoms, values) in found.items()}
+    return {"frames": names, "torsions": torsions}
+
+
 def main():
-    frames = [frame for frame in json.loads((SYSTEM / "golden.json").read_text())["frames"] if frame["name"] in FRAMES]
-    topology = mdtraj.load(str(SYSTEM / "structure.pdb")).topology
-    trajectory = mdtraj.Trajectory(numpy.array([frame["positions"] for frame in frames]), topology)
+    systems = {folder.parent.name: backbone_torsions(folder.parent) for folder in sorted(SYSTEM.parent.glob("*/golden.json"))}
+    TORSIONS.write_text(json.dumps({"mdtraj": mdtraj.__version__, "systems": systems}, separators=(",", ":")) + "\n")
+    trajectory, names = trajectory_of(SYSTEM, FRAMES)
     first, centre, last = ZMATRIX_ROOT
     bonds = [(first, centre), (last, centre)] + [row[:2] for row in ROWS]
     angles = [(last, centre, first)] + [row[:3] for row in ROWS]
     golden = {
         "mdtraj": mdtraj.__version__,
-        "frames": [frame["name"] for frame in frames],
-        "bonds": mdtraj.compute_distances(trajectory, bonds).astype(float).round(7).tolist(),
-        "angles": mdtraj.compute_angles(trajectory, angles).astype(float).round(7).tolist(),
-        "torsions": mdtraj.compute_dihedrals(trajectory, ROWS).astype(float).round(7).tolist(),
+        "frames": names,
+        "bonds": rounded(mdtraj.compute_distances(trajectory, bonds)),
+        "angles": rounded(mdtraj.compute_angles(trajectory, angles)),
+        "torsions": rounded(mdtraj.compute_dihedrals(trajectory, ROWS)),
     }
     OUTPUT.write_text(json.dumps(golden, separators=(",", ":")).replace("]],", "]],\n") + "\n")
 

@@ -5,7 +5,7 @@ import type { ForceData } from "../potentials/term.ts";
 import { elementMass } from "../src/chem/elements.ts";
 import { parsePdb } from "../src/chem/formats/pdb.ts";
 import { type MolecularSystem, readSystem } from "../src/chem/systemXml.ts";
-import { atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
+import { type Atom, atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
 import { topologyFromPdb } from "../src/chem/topologyFromPdb.ts";
 import { buildZMatrix, type ZMatrix } from "../src/chem/zMatrix.ts";
 import { UserError } from "../src/errors.ts";
@@ -32,7 +32,7 @@ const HEAVIEST_HYDROGEN = 4.1;
 const MASS_TOLERANCE = 1e-3;
 
 /** Throws a UserError where the masses cannot be those of the structure's elements, in the structure's order. */
-function checkMasses({ atoms }: Topology, masses: Float64Array, structureName: string, systemName: string): void {
+function checkMasses(atoms: readonly Atom[], masses: Float64Array, structureName: string, systemName: string): void {
   const different = `${structureName} and ${systemName} must describe the same molecule in the same order, but`;
   const mend = "give the structure from which the system was built.";
   const wrong = atoms.find(({ element, index }) => (element === "H") !== masses[index]! < HEAVIEST_HYDROGEN);
@@ -69,8 +69,8 @@ export function assembleSystem(
   const structure = parsePdb(pdb, structureName);
   const { masses, forces } = molecularSystem;
   checkAtomCount(structure.atoms.length, masses.length, structureName, systemName);
+  checkMasses(structure.atoms, masses, structureName, systemName);
   const topology = topologyFromPdb(structure, bondsOf(forces));
-  checkMasses(topology, masses, structureName, systemName);
   return {
     systemXml,
     pdb,

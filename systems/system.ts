@@ -31,23 +31,34 @@ export interface SystemDescription<Name extends string, Torsion extends string> 
   readonly folder: URL;
 }
 
-const provenanceSchema = z.looseObject({
+/** Where the data files come from; the file records more than this. */
+export interface Provenance {
+  /** What made the files, from the root of the repository. */
+  readonly script: string;
+  readonly date: string;
+  /** SHA-256 of each data file, hexadecimal. */
+  readonly sha256: Readonly<Record<string, string>>;
+}
+
+const provenanceSchema: z.ZodType<Provenance> = z.looseObject({
   script: z.string(),
   date: z.iso.date(),
   sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
 });
 
-/** Where the data files come from: the script that made them, the day, and a SHA-256 of each, beside whatever else it records. */
-export type Provenance = z.infer<typeof provenanceSchema>;
+/** Free energies by an independent method, in kT with one standard deviation; the file records more than this. */
+export interface Reference {
+  readonly temperature_K: number;
+  /** `name` is that of a basin. */
+  readonly free_energies: readonly { readonly name: string; readonly value_kT: number; readonly error_kT: number }[];
+  readonly provenance: { readonly script: string; readonly date: string };
+}
 
-const referenceSchema = z.looseObject({
+const referenceSchema: z.ZodType<Reference> = z.looseObject({
   temperature_K: z.number().positive(),
   free_energies: z.array(z.looseObject({ name: z.string(), value_kT: z.number(), error_kT: z.number().positive() })),
   provenance: z.looseObject({ script: z.string(), date: z.iso.date() }),
 });
-
-/** Free energies by an independent method, in kT with one standard deviation. */
-export type Reference = z.infer<typeof referenceSchema>;
 
 export interface SystemDefinition<Name extends string = string, Torsion extends string = string>
   extends SystemDescription<Name, Torsion> {

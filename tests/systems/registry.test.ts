@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { energiesByForce } from "../../potentials/energy.ts";
+import { dihedral } from "../../src/chem/dihedral.ts";
+import { atomCount, placementLevels } from "../../src/chem/internal/layout.ts";
+import { measure } from "../../src/chem/internal/measure.ts";
+import { place } from "../../src/chem/internal/place.ts";
+import { neighbours } from "../../src/chem/topology.ts";
+import { UserError } from "../../src/errors.ts";
+import { findSystem, systems } from "../../systems/index.ts";
+import { cartesianFeeds } from "../chem/internal/alanine.ts";
+import { cartesianInputs, largestDifference, run } from "../chem/internal/harness.ts";
+
+interface GoldenFrame {
+  readonly name: string;
+  readonly positions: readonly (readonly number[])[];
+  readonly energies: Readonly<Record<string, number>>;
+  readonly energy: number;
+}
+
+interface TorsionGolden {
+  readonly frames: readonly string[];
+  readonly torsions: Readonly<Record<string, { readonly atoms: readonly number[][]; readonly values: readonly number[][] }>>;
+}
+
+const root = new URL("../../", import.meta.url);
+const torsionGolden: { readonly systems: Readonly<Record<string, TorsionGolden>> } = JSON.parse(
+  readFileSync(new URL("torsions.golden.json", import.meta.url), "utf8"),
+);
+
+describe.each(Object.values(systems))("system $name", (system) => {
+  const loaded = system.load();
+  const { topology, molecularSystem, zMatrix, positions } = loaded;
+  const atoms = topology.atoms.length;
+  const frames: readonly GoldenFrame[] = JSON.parse(readFileSync(new URL("golden.json", system.folder), "utf8")).frames;
+  const feeds = cartesianFeeds(frames.map((frame) => frame.positions));
+
+  it("is found by its name, and describes itself", () => {
+    expect(findSystem(system.name)).toBe(system);
+    for (const text of [system.description, system.forceField]) expect(text.length).toBeGreaterThan(10);
+    expect(system.temperature).toBeGreaterThan(0);
+    for (const entry of system.cite) expect(entry).toMatch(/^@\w+\{\w+,.*doi = .*\}$/s);
+  });
+
+  it("has data files with the checksums of their provenance, made by a script that is there", () => {
+    const provenance = system.provenance();
+    expect(Object.keys(provenance.sha256).sort()).toEqual(["golden.json", "structure.pdb", "system.xml"]);
+    for (const [file, expected] of Object.entries(provenance.sha256)) {
+      expect(
+        createHash("sha256")
+          .update(readFileSync(new URL(file, system.folder)))
+          .digest("hex"),
+        file,
+      ).toBe(expected);
+    }
+    expect(existsSync(new URL(provenance.script, root))).toBe(true);
+    expect(loaded.sha256).toBe(provenance.sha256["system.xml"]);
+  });
+
+  it("has a reference whose free energies are those of its basins, where it has one", () => {
+    const reference = system.reference();
+    expect(reference === undefined).toBe(!existsSync(new URL("reference.json", system.folder)));
+    if (reference === undefined) return;
+    expect(reference.temperature_K).toBe(system.temperature);
+    expect(reference.free_energies.map(({ name }) => name)).toEqual(system.basins.map(({ name }) => name));
+    expect(existsSync(new URL(reference.provenance.script, root))).toBe(true);
+  });
+
+  it("gives OpenMM's energies, of each force and in total", () => {
+    const { forces } = molecularSystem;
+    const energies = energiesByForce(cartesianInputs(atoms), forces);
+    const found = run(Object.fromEntries(energies.map((energy, index) => [index, energy])), feeds);
+    frames.forEach((frame, row) => {
+      const values = forces.map((_, index) => found[index]!.data[row]!);
+      forces.forEach(({ name }, index) => {
+        expect(Math.abs(values[index]! - frame.energies[name]!), `${name} of ${frame.name}`).toBeLessThan(1e-6);
+      });
+      expect(Math.abs(values.reduce((a, b) => a + b) - frame.energy), frame.name).toBeLessThan(1e-6);
+    });
+    const without = Object.keys(frames[0]!.energies).filter((name) => !forces.some((data) => data.name === name));
+    expect(molecularSystem.notes.map((note) => note.split(":")[0])).toEqual(without);
+  });
+
+  it("has a structure with a position for every atom", () => {
+    expect(positions.length).toBe(3 * atoms);
+    const golden = frames.find(({ name }) => name === "structure.pdb")!;
+    golden.positions.flat().forEach((value, index) => {
+      expect(positions[index]).toBeCloseTo(value, 12);
+    });
+  });
+
+  it("has a z-matrix along its bonds that places every atom", () => {
+    expect(atomCount(zMatrix)).toBe(atoms);
+    expect(placementLevels(zMatrix).flat().length).toBe(zMatrix.rows.length);
+    const bonded = neighbours(topology);
+    expect(bonded[zMatrix.root[1]]).toEqual(expect.arrayContaining([zMatrix.root[0], zMatrix.root[2]]));
+    for (const { atom, bond, angle, torsion, kind } of zMatrix.rows) {
+      expect(bonded[bond]).toContain(atom);
+      expect(bonded[bond]).toContain(angle);
+      expect(bonded[kind === "proper" ? angle : bond]).toContain(torsion);
+    }
+  });
+
+  it("comes back from internal coordinates in every golden frame", () => {
+    const internals = run({ ...measure(cartesianInputs(atoms), zMatrix) }, feeds);
+    const { bonds, angles, torsions } = measure(place(measure(cartesianInputs(atoms), zMatrix), zMatrix), zMatrix);
+    const again = run({ bonds, angles, torsions }, feeds);
+    expect(largestDifference(again.bonds, internals.bonds)).toBeLessThan(1e-12);
+    expect(largestDifference(again.angles, internals.angles)).toBeLessThan(1e-11);
+    expect(largestDifference(again.torsions, internals.torsions, 2 * Math.PI)).toBeLessThan(1e-11);
+  });
+
+  it("names backbone torsions as MDTraj finds them", () => {
+    const golden = torsionGolden.systems[system.name]!;
+    expect(golden.frames).toEqual(frames.map(({ name }) => name));
+    for (const [name, quad] of Object.entries(system.torsions)) {
+      const { atoms: quads, values } = golden.torsions[name]!;
+      const which = quads.findIndex((found) => found.join() === quad.join());
+      expect(which, name).toBeGreaterThanOrEqual(0);
+      const found = dihedral(
+        frames.flatMap((frame) => frame.positions.flat()),
+        atoms,
+        quad,
+      );
+      const expected = Float64Array.from(values, (row) => row[which]!);
+      const shape = [frames.length];
+      // MDTraj computes in single precision.
+      expect(largestDifference({ data: found, shape }, { data: expected, shape }, 2 * Math.PI), name).toBeLessThan(3e-6);
+    }
+  });
+
+  it("has its named torsions among its internal coordinates, so that a generator draws them directly", () => {
+    const proper = zMatrix.rows
+      .filter(({ kind }) => kind === "proper")
+      .map(({ atom, bond, angle, torsion }) => [atom, bond, angle, torsion]);
+    for (const quad of Object.values(system.torsions)) {
+      expect(proper.some((row) => row.join() === quad.join() || row.toReversed().join() === quad.join())).toBe(true);
+    }
+  });
+
+  it("has basins on its named torsions, each within the circle", () => {
+    expect(new Set(system.basins.map(({ name }) => name)).size).toBe(system.basins.length);
+    for (const { torsion, from, to } of system.basins) {
+      expect(Object.keys(system.torsions)).toContain(torsion);
+      for (const angle of [from, to]) expect(Math.abs(angle)).toBeLessThanOrEqual(Math.PI);
+      expect(from).not.toBe(to);
+    }
+  });
+});
+
+describe("findSystem", () => {
+  it("lists the known systems where a name is unknown, names of Object's own members too", () => {
+    for (const name of ["alanine", "toString"]) {
+      expect(() => findSystem(name)).toThrow(UserError);
+      expect(() => findSystem(name)).toThrow(`The system "${name}" was asked for, but the known systems are alanine-dipeptide`);
+    }
+  });
+});
