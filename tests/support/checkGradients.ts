@@ -89,9 +89,10 @@ function checkArgument(
       `${settings.name}: the derivative by argument ${index} has shape ${printShape(slope!.shape)} instead of ${printShape(x.shape)}`,
     );
   }
-  const rules = program({ slope: slope!, projection: sum(mul(slope!, v)) });
+  // The argument is an output too, so that its named axes have sizes where the derivative does not depend on it.
+  const rules = program({ slope: slope!, projection: sum(mul(slope!, v)), x });
   const values = evaluate(rules, used(rules, feeds));
-  const plain = program({ y, projection: sum(mul(y, u)) });
+  const plain = program({ y, projection: sum(mul(y, u)), x });
   const direction = feeds[v.attributes.name]!;
   const step = settings.step * (Math.min(1, sizeOf(feeds[x.attributes.name]!)) || 1);
   const project = (distance: number): number =>
