@@ -284,6 +284,8 @@ def check_time_step(folder, steps=4_000_000, blocks=40):
             "mean": float(numpy.mean(means)), "error": float(numpy.std(means, ddof=1) / numpy.sqrt(len(means))),
             "std": float(values[values[:, 0] < 0, 1].std()),
         }  # fmt: skip
+    ours, natural = result["heavy_2fs"], result["natural_1fs"]
+    result["difference_in_errors"] = round((ours["mean"] - natural["mean"]) / float(numpy.hypot(ours["error"], natural["error"])), 2)
     (folder / "time-step.json").write_text(json.dumps(result))
     print(json.dumps(result, indent=1))
 
