@@ -9,10 +9,10 @@ function checkIndices(indices: Int32Array, size: number): void {
   if (wrong >= 0) throw new Error(`index ${indices[wrong]} at position ${wrong} is out of range for a last axis of size ${size}`);
 }
 
-/**
- * The selection matrix S [size, count] with S[indices[k], k] = 1: take is x S and scatterAdd is x S^T.
- * As a matrix product both run at the speed of a Gemm, where ONNX Runtime's Gather copies element by element.
- */
+/** Up to this size of the last axis a product with the selection matrix takes ONNX Runtime no longer than moving rows. */
+const WIDEST_SELECTION = 32;
+
+/** The selection matrix S [size, count] with S[indices[k], k] = 1: take is x S and scatterAdd is x S^T. */
 function selectionMatrix(emit: OnnxEmitter, indices: Int32Array, size: number, transposed: boolean): string {
   const count = indices.length;
   const data = new Float64Array(size * count);
@@ -20,6 +20,18 @@ function selectionMatrix(emit: OnnxEmitter, indices: Int32Array, size: number, t
     data[transposed ? k * size + index : index * count + k]! += 1;
   });
   return emit.constant(data, transposed ? [count, size] : [size, count]);
+}
+
+/**
+ * Gather along the first axis, between two transpositions: it moves whole rows there, where ONNX Runtime copies element by element
+ * along the last (at batch 256, 2,000 indices into 128 columns, one thread: 0.4 ms, against 5.9 ms along the last axis and 1.4 ms as
+ * a product).
+ */
+function gatherRows(emit: OnnxEmitter, x: string, rank: number, indices: Int32Array): string {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  const rows = emit.node("Transpose", [x], { perm: [rank - 1, ...axes.slice(0, -1)] });
+  const taken = emit.node("Gather", [rows, emit.integers([...indices])], { axis: 0 });
+  return emit.node("Transpose", [taken], { perm: [...axes.slice(1), 0] });
 }
 
 export const takeRule: OpRule<"take"> = {
@@ -31,11 +43,13 @@ export const takeRule: OpRule<"take"> = {
   vjp: (cotangent, { inputs, attributes }) => [
     scatterAdd(cotangent, attributes.indices, fixedSize(inputs[0]!.shape.at(-1), "the last axis")),
   ],
-  onnx: (emit, { inputs, attributes }, [x]) =>
-    emit.node("MatMul", [
-      x!,
-      selectionMatrix(emit, attributes.indices, fixedSize(inputs[0]!.shape.at(-1), "the last axis"), false),
-    ]),
+  onnx: (emit, { inputs, attributes: { indices } }, [x]) => {
+    const { shape } = inputs[0]!;
+    const size = fixedSize(shape.at(-1), "the last axis");
+    return size > WIDEST_SELECTION
+      ? gatherRows(emit, x!, shape.length, indices)
+      : emit.node("MatMul", [x!, selectionMatrix(emit, indices, size, false)]);
+  },
   reference: ([x], { indices }, shape) => {
     const size = x!.shape.at(-1)!;
     const result = new Float64Array(elementCount(shape));

@@ -1,4 +1,5 @@
 /** Rewrites programs into equal ones that ONNX Runtime runs faster. */
 import type { Program } from "../../graph/program.ts";
+import { mergeIndexMaps } from "./incidence.ts";
 
-export const rewrite = (program: Program): Program => program;
+export const rewrite = (program: Program): Program => mergeIndexMaps(program);
