@@ -1,7 +1,7 @@
 /**
  * Logarithm and circle functions of random words, from + - * and / alone (and tables of exact powers of two): every IEEE-754 machine, JavaScript
  * engine or WebAssembly kernel that repeats these operations in this order gets the same bits, which Math.log and Math.cos do not promise.
- * The loop over draws stands in this module because V8 compiles it three times slower when the functions are imported.
+ * The loops over draws stand in this module because V8 runs them three times slower when the functions are imported.
  */
 
 /** ln 2 split so that n * LN2_HIGH is exact for |n| < 2^11 (fdlibm e_log.c). */
@@ -82,4 +82,9 @@ export function boxMuller(words: Uint32Array, pairs: number, out: Float64Array):
     out[2 * j] = radius * (real * cosine - imaginary * sine);
     out[2 * j + 1] = radius * (imaginary * cosine + real * sine);
   }
+}
+
+/** Exponential draws of mean 1 from words: -log((word + 1/2) / 2^32). words and out [2 * pairs]. */
+export function negativeLogs(words: Uint32Array, pairs: number, out: Float64Array): void {
+  for (let j = 0; j < 2 * pairs; j++) out[j] = -logOfWord(words[j]! | 0);
 }

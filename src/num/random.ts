@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { boxMuller, logOfWord } from "./elementary.ts";
+import { boxMuller, negativeLogs } from "./elementary.ts";
 import { threefry, threefryBlocks, type WordPair } from "./threefry.ts";
 
 /** Names one stream of random draws: two unsigned 32-bit words. Draw i of a kind is a pure function of (key, i). */
@@ -109,10 +109,6 @@ export function normal(stream: Key, index: number): number {
 /** 26 bits of each word: (2 k + 1) / 2^53, k of 52 bits, exact. */
 function uniformOfBlock(first: number, second: number): number {
   return ((first >>> 6) * 2 ** 27 + (second >>> 6) * 2 + 1) * 2 ** -53;
-}
-
-function negativeLogs(source: Uint32Array, pairs: number, out: Float64Array): void {
-  for (let j = 0; j < 2 * pairs; j++) out[j] = -logOfWord(source[j]! | 0);
 }
 
 /** Makes draws of a kind that yields two a block, from an even or odd start, through the scratch arrays. */

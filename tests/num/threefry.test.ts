@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { threefry, threefryBlocks, type WordPair } from "../../src/num/threefry.ts";
 
-// Random123 1.14, tests/kat_vectors, lines "threefry2x32 20": counter, key, result.
+// Random123, tests/kat_vectors, lines "threefry2x32 20": counter, key, result.
 const KNOWN_ANSWERS: readonly (readonly [WordPair, WordPair, WordPair])[] = [
   [
     [0, 0],
