@@ -104,9 +104,9 @@ function checkSettings({
   if (temperatures.length === 0 || !temperatures.every((value, index) => value > (temperatures[index - 1] ?? 0))) {
     throw new UserError(`dynamics: the temperatures are ${temperatures.join(", ")} K; give at least one, rising from above 0 K.`);
   }
-  if (!(rest.timeStep > 0) || !(rest.friction >= 0)) {
+  if (!(rest.timeStep > 0 && rest.friction > 0)) {
     throw new UserError(
-      `dynamics: the time step is ${rest.timeStep} ps and the friction ${rest.friction} per ps; give a time step above 0 and a friction not below 0.`,
+      `dynamics: the time step is ${rest.timeStep} ps and the friction ${rest.friction} per ps; give both above 0, since without friction no temperature is kept.`,
     );
   }
 }

@@ -12,7 +12,7 @@ export interface LangevinSettings {
   readonly masses: ArrayLike<number>;
   /** ps. */
   readonly timeStep: number;
-  /** 1/ps; 0 gives velocity Verlet. */
+  /** 1/ps; 0 gives velocity Verlet, a graph without the inputs noise and kT. */
   readonly friction: number;
   /** Integrator steps in one evaluation of the graph. */
   readonly stepsPerRun: number;

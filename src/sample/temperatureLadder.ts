@@ -27,7 +27,7 @@ function trigamma(a: number): number {
  *
  *     2 P(U_cold > U_hot), U ~ Gamma(f/2) kT;  log(U_cold / U_hot) taken as normal: erfc(log r / (2 sqrt(psi'(f/2))))
  *
- * Within 0.005 of the exact incomplete beta function for f >= 10.
+ * Within 0.01 of the exact incomplete beta function for f >= 10.
  * Source: Kofke, J. Chem. Phys. 117 (2002) 6911, eqs. 5-10, for the exact form.
  */
 export const harmonicAcceptance = (ratio: number, degreesOfFreedom: number): number =>
