@@ -1,6 +1,6 @@
 /** The contract of a generator: a density that one can sample and whose logarithm is exact. */
 import type { Tensor } from "../graph/op.ts";
-import type { MapTree, Tree } from "../graph/tree.ts";
+import type { Tree } from "../graph/tree.ts";
 import type { HostArray } from "../num/hostArray.ts";
 import type { Key } from "../num/random.ts";
 
@@ -17,17 +17,20 @@ export interface Noise {
   readonly uniforms: Tensor;
 }
 
-/** `Host` is the tree of the parameters as arrays; graphs take the same tree of tensors. */
-export interface Generator<Host extends Tree<HostArray>> {
+/** `Parameters` is the generator's own tree of parameter tensors; whoever trains or draws only hands it through. */
+export interface Generator<Parameters extends Tree<Tensor>> {
   readonly name: string;
   /** Number of coordinates d. */
   readonly dimension: number;
   readonly noise: NoiseColumns;
   /** Keys of the papers to cite. */
   readonly cite: readonly string[];
-  init(key: Key): Host;
+  /** Initial parameters: the tree of `inputs` with arrays as leaves. */
+  init(key: Key): Tree<HostArray>;
+  /** Graph inputs for the parameters, named by their paths behind the prefix. */
+  inputs(prefix: string): Parameters;
   /** log q(z), [batch, d] -> [batch, 1]. */
-  logDensity(parameters: MapTree<Host, HostArray, Tensor>, z: Tensor): Tensor;
+  logDensity(parameters: Parameters, z: Tensor): Tensor;
   /** Draws z ~ q, [batch, d]. */
-  sample(parameters: MapTree<Host, HostArray, Tensor>, noise: Noise): Tensor;
+  sample(parameters: Parameters, noise: Noise): Tensor;
 }

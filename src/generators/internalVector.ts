@@ -2,15 +2,16 @@
  * Internal coordinates as the vector z that a generator models: proper torsions first, which carry the modes, then improper torsions,
  * angles and bonds, each of which is narrow once those before it are given.
  */
+
+import type { Internal } from "../chem/internal/layout.ts";
+import { atomCount } from "../chem/internal/layout.ts";
+import type { ZMatrix } from "../chem/zMatrix.ts";
 import { wrapAngle } from "../graph/angle.ts";
 import { constant } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, sub } from "../graph/ops/elementwise.ts";
 import { take } from "../graph/ops/gather.ts";
 import { concat, split } from "../graph/ops/movement.ts";
-import type { Internal } from "../chem/internal/layout.ts";
-import { atomCount } from "../chem/internal/layout.ts";
-import type { ZMatrix } from "../chem/zMatrix.ts";
 import type { Coordinate } from "./autoregressive/autoregressive.ts";
 
 type Part = keyof Internal;
@@ -45,7 +46,9 @@ function slotsOf(zMatrix: ZMatrix): Slot[] {
 }
 
 /** Internal coordinates of many frames, each part row-major [frames, count]. */
-export type InternalFrames = { readonly [P in Part]: { readonly data: Float32Array | Float64Array; readonly shape: readonly number[] } };
+export type InternalFrames = {
+  readonly [P in Part]: { readonly data: Float32Array | Float64Array; readonly shape: readonly number[] };
+};
 
 function column({ data, shape }: InternalFrames[Part], index: number): Float64Array {
   const width = shape[1]!;

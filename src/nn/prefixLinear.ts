@@ -61,7 +61,8 @@ function cut(groups: readonly ColumnGroup[], count: number): Block[] {
 /** The layout of a layer; throws when `seen` decreases or no group sees anything. */
 export function prefixLinear(groups: readonly ColumnGroup[], blocks: number): PrefixLinear {
   groups.forEach((group, index) => {
-    if (index > 0 && group.seen < groups[index - 1]!.seen) throw new Error(`prefixLinear: group ${index} sees less than the one before it`);
+    if (index > 0 && group.seen < groups[index - 1]!.seen)
+      throw new Error(`prefixLinear: group ${index} sees less than the one before it`);
   });
   return { groups, blocks: cut(groups, blocks) };
 }

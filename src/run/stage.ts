@@ -1,6 +1,7 @@
 /** The contract of a stage of the main job. */
-import type { SystemDefinition } from "../../systems/system.ts";
+
 import type { LoadedSystem } from "../../systems/loadedSystem.ts";
+import type { SystemDefinition } from "../../systems/system.ts";
 import type { Configuration } from "./configuration.ts";
 import type { RunDirectory } from "./directory.ts";
 

@@ -25,7 +25,13 @@ export interface AdamWState {
  * `gradient` is a function of nothing but the graph; `step` is the scalar t = 1, 2, ..., `rate` the scalar learning rate.
  * Parameters of rank below 2 (biases) are not decayed.
  */
-export function adamw({ parameter, first, second }: AdamWState, gradient: Tensor, step: Tensor, rate: Tensor, options: AdamWOptions): AdamWState {
+export function adamw(
+  { parameter, first, second }: AdamWState,
+  gradient: Tensor,
+  step: Tensor,
+  rate: Tensor,
+  options: AdamWOptions,
+): AdamWState {
   const { beta1, beta2, epsilon, weightDecay } = options;
   const newFirst = add(first, mul(1 - beta1, sub(gradient, first)));
   const newSecond = add(second, mul(1 - beta2, sub(square(gradient), second)));
@@ -41,8 +47,8 @@ export function adamw({ parameter, first, second }: AdamWState, gradient: Tensor
 const unbiased = (beta: number, step: Tensor): Tensor => sub(1, exp(mul(Math.log(beta), step)));
 
 /** Global Euclidean norm of several tensors. */
-export const globalNorm = (tensors: readonly Tensor[]): Tensor => sqrt(tensors.map((tensor) => sum(square(tensor))).reduce((a, b) => add(a, b)));
+export const globalNorm = (tensors: readonly Tensor[]): Tensor =>
+  sqrt(tensors.map((tensor) => sum(square(tensor))).reduce((a, b) => add(a, b)));
 
 /** Factor that brings a global norm down to `limit`: min(1, limit / norm). */
 export const clipFactor = (norm: Tensor, limit: number): Tensor => minimum(1, div(limit, add(norm, 1e-12)));
-

@@ -4,7 +4,7 @@ import { input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, mul, sub } from "../graph/ops/elementwise.ts";
 import { type Program, program } from "../graph/program.ts";
-import { flatten, type MapTree, mapTree, type Tree } from "../graph/tree.ts";
+import { flatten, type Tree } from "../graph/tree.ts";
 import type { HostArray } from "../num/hostArray.ts";
 import { type AdamWOptions, adamw, clipFactor, globalNorm } from "./adamw.ts";
 import { type Schedule, warmUpCosine } from "./schedule.ts";
@@ -23,10 +23,6 @@ export interface Losses {
   readonly total: Tensor;
   readonly [name: string]: Tensor;
 }
-
-/** Input tensors for a tree of parameters, named by path. */
-export const parameterInputs = <Host extends Tree<HostArray>>(tree: Host, prefix = "parameter"): MapTree<Host, HostArray, Tensor> =>
-  mapTree<HostArray, Tensor, Host>(tree, (leaf, path) => input(path, leaf.shape), prefix);
 
 const stateName = (part: "parameter" | "first" | "second" | "average", path: string): string => `${part}.${path}`;
 

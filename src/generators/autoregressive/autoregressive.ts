@@ -4,13 +4,14 @@
  * Coordinates on the circle enter the network as cos and sin of their multiples; coordinates on the line are standardised by the
  * centre and scale that the caller measured on data, and density and draws are in the caller's own coordinates.
  */
-import { constant } from "../../graph/node.ts";
+import { constant, input } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, cos, div, mul, sin, sub } from "../../graph/ops/elementwise.ts";
 import { concat, reshape, slice, split } from "../../graph/ops/movement.ts";
 import { sum } from "../../graph/ops/reduce.ts";
+import { mapTree } from "../../graph/tree.ts";
 import type { HostArray } from "../../num/hostArray.ts";
-import type { Key } from "../../num/random.ts";
+import { type Key, key } from "../../num/random.ts";
 import type { Generator, Noise } from "../generator.ts";
 import { type CoordinateKind, circle, line, mixtureLogDensity, mixtureParameters, mixtureSample } from "./mixture.ts";
 import { applyNetwork, initNetwork, type Network, type NetworkParameters, network, unrollNetwork } from "./network.ts";
@@ -76,7 +77,10 @@ const networkOf = ({ coordinates, components, harmonics, units, residualLayers, 
   );
 
 /** Sets the last layer's bias so that each conditional starts as its kind's initial mixture. */
-function withInitialMixtures(parameters: NetworkParameters<HostArray>, { coordinates, components }: AutoregressiveOptions): NetworkParameters<HostArray> {
+function withInitialMixtures(
+  parameters: NetworkParameters<HostArray>,
+  { coordinates, components }: AutoregressiveOptions,
+): NetworkParameters<HostArray> {
   const bias = coordinates.flatMap(({ kind }) => {
     const count = components[kind];
     const { locations, rawLogScale } = kinds[kind].initial(count);
@@ -93,12 +97,13 @@ function runLogDensity({ kind, count, components }: Run, outputs: Tensor, values
   return sum(reshape(terms, [batch, count]), 1, true);
 }
 
-export function autoregressive(options: AutoregressiveOptions): Generator<NetworkParameters<HostArray>> {
+export function autoregressive(options: AutoregressiveOptions): Generator<NetworkParameters<Tensor>> {
   const { coordinates, harmonics } = options;
   const runs = runsOf(options);
   const layout = networkOf(options);
   const centre = constant(coordinates.map((coordinate) => coordinate.centre));
   const scale = constant(coordinates.map((coordinate) => coordinate.scale));
+  const init = (stream: Key): NetworkParameters<HostArray> => withInitialMixtures(initNetwork(layout, stream), options);
   const logVolume = coordinates.reduce((total, coordinate) => total + Math.log(coordinate.scale), 0);
 
   const logDensity = (parameters: NetworkParameters<Tensor>, z: Tensor): Tensor => {
@@ -137,7 +142,9 @@ export function autoregressive(options: AutoregressiveOptions): Generator<Networ
     dimension: coordinates.length,
     noise: { normals: coordinates.length, uniforms: coordinates.length },
     cite: ["made"],
-    init: (key: Key) => withInitialMixtures(initNetwork(layout, key), options),
+    init,
+    inputs: (prefix) =>
+      mapTree<HostArray, Tensor, NetworkParameters<HostArray>>(init(key(0)), ({ shape }, path) => input(path, shape), prefix),
     logDensity,
     sample,
   };

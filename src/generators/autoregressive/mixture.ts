@@ -80,7 +80,12 @@ export function mixtureLogDensity(kind: CoordinateKind, { logits, locations, log
 }
 
 /** A draw: the component by inverting the cumulative weights at u, then location + scale n; parameters [batch, K], u and n [batch, 1]. */
-export function mixtureSample(kind: CoordinateKind, { logits, locations, logScales }: MixtureParameters, u: Tensor, n: Tensor): Tensor {
+export function mixtureSample(
+  kind: CoordinateKind,
+  { logits, locations, logScales }: MixtureParameters,
+  u: Tensor,
+  n: Tensor,
+): Tensor {
   const components = logits.shape.at(-1) as number;
   const weights = exp(sub(logits, logSumExp(logits)));
   // passed_k = 1 when u lies above the cumulative weight of component k, so the drawn component is the number of ones.
@@ -89,7 +94,9 @@ export function mixtureSample(kind: CoordinateKind, { logits, locations, logScal
     const steps = sub(slice(values, 1, 1, components), slice(values, 1, 0, components - 1));
     return add(slice(values, 1, 0, 1), sum(mul(passed, steps), 1, true));
   };
-  return kind.wrap(components === 1 ? add(locations, mul(exp(logScales), n)) : add(pick(locations), mul(exp(pick(logScales)), n)));
+  return kind.wrap(
+    components === 1 ? add(locations, mul(exp(logScales), n)) : add(pick(locations), mul(exp(pick(logScales)), n)),
+  );
 }
 
 /** [K, K - 1] matrix that turns weights into the cumulative weights of all components but the last. */
