@@ -6,7 +6,7 @@ import { sum } from "../src/graph/ops/reduce.ts";
 import { atomTriple, nameOf, refusePeriodic, requireValue } from "./parsing.ts";
 import { between, dotProduct, norm } from "./scalars.ts";
 import type { ForceTerm } from "./term.ts";
-import { cross, displacements, dot } from "./vectors.ts";
+import { cross, displacements, dot, noEnergy } from "./vectors.ts";
 
 /** OpenMM allows for the rounding of pi in files (openmmapi/src/HarmonicAngleForceImpl.cpp). */
 const LARGEST_ANGLE = Math.PI * 1.000001;
@@ -37,6 +37,7 @@ export const harmonicAngle: ForceTerm<"HarmonicAngleForce"> = {
   // theta = atan2(|u x v|, u.v): unlike the arc cosine of u.v/(|u||v|), whose slope -1/sin(theta) grows without bound and multiplies
   // rounding errors, this is as exact near 0 and pi as elsewhere.
   energy: (cartesian, { angles }) => {
+    if (angles.length === 0) return noEnergy(cartesian);
     const centre = angles.map(({ atoms }) => atoms[1]);
     const u = displacements(
       cartesian,

@@ -6,7 +6,7 @@ import { sum } from "../src/graph/ops/reduce.ts";
 import { atomPair, nameOf, refusePeriodic } from "./parsing.ts";
 import { distance } from "./scalars.ts";
 import type { ForceTerm } from "./term.ts";
-import { displacements, dot } from "./vectors.ts";
+import { displacements, dot, noEnergy } from "./vectors.ts";
 
 export const harmonicBond: ForceTerm<"HarmonicBondForce"> = {
   versions: [1, 2],
@@ -25,6 +25,7 @@ export const harmonicBond: ForceTerm<"HarmonicBondForce"> = {
   },
 
   energy: (cartesian, { bonds }) => {
+    if (bonds.length === 0) return noEnergy(cartesian);
     const bond = displacements(
       cartesian,
       bonds.map(({ atoms }) => atoms[0]),

@@ -23,18 +23,19 @@ export function allPairs(atoms: number): Pairs {
   return { first, second };
 }
 
-/** Distances of pairs, [batch, pairs] each: nm^2, nm and 1/nm. */
+/** Distances of pairs and their inverses, [batch, pairs] each: nm and 1/nm. */
 export interface PairDistances {
-  readonly squared: Tensor;
   readonly distance: Tensor;
   readonly inverse: Tensor;
 }
 
-/** Distances of all pairs, in the order of `allPairs`. */
+/**
+ * Distances of all pairs, in the order of `allPairs`.
+ * There is no squared distance here: where everything depends on positions through r alone, the gradient reaches them once.
+ */
 export function pairDistances(cartesian: Cartesian): PairDistances {
   const { first, second } = allPairs(atomCount(cartesian));
   const separation = displacements(cartesian, first, second);
-  const squared = dot(separation, separation);
-  const distance = sqrt(squared);
-  return { squared, distance, inverse: reciprocal(distance) };
+  const distance = sqrt(dot(separation, separation));
+  return { distance, inverse: reciprocal(distance) };
 }

@@ -10,7 +10,7 @@ import type { Tensor } from "../src/graph/op.ts";
 import { add, mul, reciprocal, sqrt, sub } from "../src/graph/ops/elementwise.ts";
 import { sum } from "../src/graph/ops/reduce.ts";
 import type { PeriodicTorsion } from "./term.ts";
-import { cross, displacements, dot } from "./vectors.ts";
+import { cross, displacements, dot, noEnergy } from "./vectors.ts";
 
 /**
  * Phases this close to a multiple of pi, rad, are that multiple: force fields mean 0 and pi, and files write pi with 12 digits.
@@ -61,10 +61,11 @@ function dihedrals(
   const axis = displacements(cartesian, b!, c!);
   const normal1 = cross(first, axis);
   const normal2 = cross(axis, displacements(cartesian, c!, d!));
-  const lengths = mul(dot(normal1, normal1), dot(normal2, normal2));
-  const twiceInverse = reciprocal(sqrt(mul(0.25, lengths)));
+  const alignment = dot(normal1, normal2);
+  const halfLengths = mul(0.5, mul(sqrt(dot(normal1, normal1)), sqrt(dot(normal2, normal2))));
+  const twiceInverse = reciprocal(halfLengths);
   return {
-    twiceCosine: mul(dot(normal1, normal2), twiceInverse),
+    twiceCosine: mul(alignment, twiceInverse),
     sine: () => mul(mul(0.5, sqrt(dot(axis, axis))), mul(dot(first, normal2), twiceInverse)),
   };
 }
@@ -88,6 +89,7 @@ function clenshaw(twiceCosine: Tensor, coefficients: readonly Tensor[]): [Tensor
 
 /** Energy [batch], kJ/mol, of torsions k (1 + cos(n phi - phase)). */
 export function torsionSeriesEnergy(cartesian: Cartesian, torsions: readonly PeriodicTorsion[]): Tensor {
+  if (torsions.length === 0) return noEnergy(cartesian);
   const series = collectSeries(torsions);
   const orders = Array.from({ length: series[0]!.cosines.length }, (_, index) => index + 1);
   const { twiceCosine, sine } = dihedrals(

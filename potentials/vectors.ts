@@ -1,8 +1,10 @@
 /** Vectors as graphs: three tensors of equal shape. */
 import type { Cartesian } from "../src/chem/cartesian.ts";
+import { constant } from "../src/graph/node.ts";
 import type { Tensor } from "../src/graph/op.ts";
 import { add, mul, sub } from "../src/graph/ops/elementwise.ts";
 import { take } from "../src/graph/ops/gather.ts";
+import { broadcast } from "../src/graph/ops/reduce.ts";
 import { fixedSize } from "../src/graph/shape.ts";
 
 export type Vectors = Cartesian;
@@ -23,3 +25,6 @@ export const cross = (a: Vectors, b: Vectors): Vectors => ({
   y: sub(mul(a.z, b.x), mul(a.x, b.z)),
   z: sub(mul(a.x, b.y), mul(a.y, b.x)),
 });
+
+/** Energy [batch] of a force without terms. */
+export const noEnergy = ({ x }: Cartesian): Tensor => broadcast(constant(0), x.shape.slice(0, -1));

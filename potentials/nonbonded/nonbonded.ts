@@ -3,10 +3,10 @@ import { constant } from "../../src/graph/node.ts";
 import { add, mul, square, sub } from "../../src/graph/ops/elementwise.ts";
 import { sum } from "../../src/graph/ops/reduce.ts";
 import { COULOMB_CONSTANT } from "../../src/units.ts";
-import { allPairs, pairDistances } from "../pairs.ts";
+import { pairDistances } from "../pairs.ts";
 import { distance } from "../scalars.ts";
 import type { ForceTerm } from "../term.ts";
-import { pairParameters } from "./exceptions.ts";
+import { type PairParameters, pairParameters } from "./exceptions.ts";
 import { parseNonbonded } from "./parse.ts";
 
 export const nonbonded: ForceTerm<"NonbondedForce"> = {
@@ -29,12 +29,22 @@ export const nonbonded: ForceTerm<"NonbondedForce"> = {
     return sum(add(lennardJones, mul(charge, inverse)), -1);
   },
 
-  reference: (positions, data) => {
-    const { first, second } = allPairs(data.particles.length);
-    return pairParameters(data).reduce((total, { chargeProduct, sigma, epsilon }, index) => {
-      const r = distance(positions, first[index]!, second[index]!);
-      const sixth = (sigma / r) ** 6;
-      return total + 4 * epsilon * (sixth * sixth - sixth) + (COULOMB_CONSTANT * chargeProduct) / r;
-    }, 0);
+  reference: (positions, { particles, exceptions }) => {
+    const parametersOf = (a: number, b: number): PairParameters =>
+      exceptions.find(({ atoms }) => atoms.includes(a) && atoms.includes(b)) ?? {
+        chargeProduct: particles[a]!.charge * particles[b]!.charge,
+        sigma: (particles[a]!.sigma + particles[b]!.sigma) / 2,
+        epsilon: Math.sqrt(particles[a]!.epsilon * particles[b]!.epsilon),
+      };
+    let energy = 0;
+    for (let a = 0; a < particles.length; a++) {
+      for (let b = a + 1; b < particles.length; b++) {
+        const { chargeProduct, sigma, epsilon } = parametersOf(a, b);
+        const r = distance(positions, a, b);
+        const sixth = (sigma / r) ** 6;
+        energy += 4 * epsilon * (sixth * sixth - sixth) + (COULOMB_CONSTANT * chargeProduct) / r;
+      }
+    }
+    return energy;
   },
 };

@@ -13,21 +13,25 @@ import { descreeningSums } from "./descreening.ts";
 
 /**
  * Inverse effective Born radii 1/B, [batch, atoms], 1/nm: 1/B = 1/o - tanh(alpha psi - beta psi^2 + gamma psi^3) / R with
- * psi = o/2 times the descreening sum. Source: Onufriev, Bashford, Case 2004, eq. 6-8.
+ * psi = o/2 times the sum of H, o/4 times that of 2 H. Source: Onufriev, Bashford, Case 2004, eq. 6-8.
  */
 function inverseBornRadii(sums: Tensor, particles: readonly ObcParticle[]): Tensor {
   const offset = particles.map(({ radius }) => radius - DIELECTRIC_OFFSET);
-  const psi = mul(constant(offset.map((o) => o / 2)), sums);
+  const psi = mul(constant(offset.map((o) => o / 4)), sums);
   const polynomial = mul(psi, add(ALPHA, mul(psi, sub(mul(GAMMA, psi), BETA))));
   const bent = mul(constant(particles.map(({ radius }) => 1 / radius)), tanh(polynomial));
   return sub(constant(offset.map((o) => 1 / o)), bent);
 }
 
-/** Polarisation between the atoms of each pair, [batch, pairs]: factor q_i q_j / sqrt(r^2 + B_i B_j exp(-r^2 / (4 B_i B_j))). */
-function pairEnergies({ squared }: PairDistances, { first, second }: Pairs, born: Tensor, charges: Tensor): Tensor {
-  const product = mul(take(born, first), take(born, second));
-  const overlap = exp(mul(-0.25, mul(squared, reciprocal(product))));
-  return mul(charges, reciprocal(sqrt(add(squared, mul(product, overlap)))));
+/**
+ * Polarisation between the atoms of each pair, [batch, pairs]: factor q_i q_j / f with f^2 = r^2 + B_i B_j exp(-r^2 / (4 B_i B_j)).
+ * With v = 1 / sqrt(B_i B_j) and y = r v this is factor q_i q_j v / sqrt(y^2 + exp(-y^2 / 4)).
+ */
+function pairEnergies({ distance }: PairDistances, { first, second }: Pairs, inverseBorn: Tensor, charges: Tensor): Tensor {
+  const root = sqrt(inverseBorn);
+  const v = mul(take(root, first), take(root, second));
+  const y2 = square(mul(distance, v));
+  return mul(mul(charges, v), reciprocal(sqrt(add(y2, exp(mul(-0.25, y2))))));
 }
 
 /** Energy [batch], kJ/mol: polarisation of pairs and of single atoms, and the surface term 4 pi surface (R + probe)^2 (R/B)^6. */
@@ -38,7 +42,7 @@ export function obcEnergy(cartesian: Cartesian, data: ForceData<"GBSAOBCForce">)
   const distances = pairDistances(cartesian);
   const inverseBorn = inverseBornRadii(descreeningSums(distances, pairs, particles), particles);
   const charges = constant(pairs.first.map((a, k) => polarisation * particles[a]!.charge * particles[pairs.second[k]!]!.charge));
-  const between = sum(pairEnergies(distances, pairs, reciprocal(inverseBorn), charges), -1);
+  const between = sum(pairEnergies(distances, pairs, inverseBorn, charges), -1);
   const self = mul(constant(particles.map(({ charge }) => (polarisation / 2) * charge ** 2)), inverseBorn);
   const areas = constant(
     particles.map(({ radius }) => 4 * Math.PI * surfaceAreaEnergy * (radius + PROBE_RADIUS) ** 2 * radius ** 6),
