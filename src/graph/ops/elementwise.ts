@@ -83,20 +83,34 @@ const inOrder = (a: Tensor, b: Tensor): boolean => a.id <= b.id;
  * and x - x is 0 even where x is infinite or NaN, which executors then do not see.
  */
 
+/** c and x of a term c x. */
+function coefficientOf(term: Tensor): [number, Tensor] {
+  if (isNeg(term)) return [-1, term.inputs[0]!];
+  const factor = factorOf(term);
+  return factor === undefined ? [1, term] : [factor, term.inputs[1]!];
+}
+
+/** c x + sign d x as (c + sign d) x, or undefined for terms that are not alike. */
+function gatherLikeTerms(a: Tensor, b: Tensor, sign: number, shape: Shape): Tensor | undefined {
+  const [c, x] = coefficientOf(a);
+  const [d, y] = coefficientOf(b);
+  return x === y ? grown(mul(c + sign * d, x), shape) : undefined;
+}
+
 function simplifyAdd([a, b]: readonly Tensor[], shape: Shape): Tensor | undefined {
   if (uniformValue(a!) === 0) return grown(b!, shape);
   if (uniformValue(b!) === 0) return grown(a!, shape);
+  const gathered = gatherLikeTerms(a!, b!, 1, shape);
+  if (gathered) return gathered;
   if (isNeg(b!)) return sub(a!, b!.inputs[0]!);
   if (isNeg(a!)) return sub(b!, a!.inputs[0]!);
-  if (a === b) return mul(2, a!);
   return inOrder(a!, b!) ? undefined : add(b!, a!);
 }
 
 function simplifySub([a, b]: readonly Tensor[], shape: Shape): Tensor | undefined {
   if (uniformValue(b!) === 0) return grown(a!, shape);
   if (uniformValue(a!) === 0) return grown(neg(b!), shape);
-  if (a === b) return zeros(shape);
-  return isNeg(b!) ? add(a!, b!.inputs[0]!) : undefined;
+  return gatherLikeTerms(a!, b!, -1, shape) ?? (isNeg(b!) ? add(a!, b!.inputs[0]!) : undefined);
 }
 
 function simplifyMul([a, b]: readonly Tensor[], shape: Shape): Tensor | undefined {
