@@ -1,0 +1,232 @@
+// One step of second-order denoising score matching (energy 60-256-256-256-1, tanh, AdamW, batch 1024) in ONNX Runtime beside PyTorch
+// eager and torch.compile: same parameters, same batch, same number of threads, repetitions interleaved.
+// npx tsx scripts/bench-score-matching.ts --python PYTHON [--threads 1] [--repetitions 15] [--steps 40] [--profile PREFIX] [--out FILE]
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { gradient } from "../src/graph/gradient.ts";
+import { input } from "../src/graph/node.ts";
+import type { Tensor } from "../src/graph/op.ts";
+import { matmul } from "../src/graph/ops/contract.ts";
+import { add, mul, square, sub, tanh } from "../src/graph/ops/elementwise.ts";
+import { sum } from "../src/graph/ops/reduce.ts";
+import { type Program, program } from "../src/graph/program.ts";
+import type { HostArray } from "../src/num/hostArray.ts";
+import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
+import { adamWDefaults, adamw } from "../src/train/adamw.ts";
+
+const BATCH = 1024;
+const WIDTHS = [60, 256, 256, 256, 1];
+const RATE = 1e-3;
+
+const { values: flags } = parseArgs({
+  options: {
+    python: { type: "string" },
+    threads: { type: "string", default: "1" },
+    repetitions: { type: "string", default: "15" },
+    steps: { type: "string", default: "40" },
+    profile: { type: "string", default: "" },
+    out: { type: "string" },
+  },
+});
+
+const layers = WIDTHS.slice(1).map((width, layer) => ({
+  weight: { name: `weight${layer}`, shape: [WIDTHS[layer]!, width] },
+  bias: { name: `bias${layer}`, shape: [width] },
+}));
+const parameterShapes = layers.flatMap(({ weight, bias }) => [weight, bias]);
+
+/** Fixed pseudo-random numbers of roughly unit variance; only their spread matters here. */
+function numbers(count: number, seed: number, scale: number): Float32Array {
+  let state = seed;
+  const uniform = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return Float32Array.from({ length: count }, () => scale * (uniform() + uniform() + uniform() + uniform() - 2) * Math.sqrt(3));
+}
+
+function makeArrays(): Record<string, HostArray<Float32Array>> {
+  const arrays: Record<string, HostArray<Float32Array>> = {};
+  layers.forEach(({ weight, bias }, layer) => {
+    const [rows, columns] = weight.shape as [number, number];
+    arrays[weight.name] = { data: numbers(rows * columns, 10 + layer, 1 / Math.sqrt(rows)), shape: weight.shape };
+    arrays[bias.name] = { data: numbers(columns, 20 + layer, 0.1), shape: bias.shape };
+  });
+  const width = WIDTHS[0]!;
+  arrays.x = { data: numbers(BATCH * width, 1, 1), shape: [BATCH, width] };
+  arrays.noise = { data: numbers(BATCH * width, 2, 1), shape: [BATCH, width] };
+  arrays.sigma = { data: numbers(BATCH, 3, 0.1).map((value) => 0.5 + Math.abs(value)), shape: [BATCH, 1] };
+  return arrays;
+}
+
+/** loss = mean_b |noise - sigma grad_x U(x + sigma noise)|^2, its gradient and the update, all in one program. */
+function scoreMatchingStep(): Program {
+  const x = input("x", ["batch", WIDTHS[0]!]);
+  const noise = input("noise", ["batch", WIDTHS[0]!]);
+  const sigma = input("sigma", ["batch", 1]);
+  const parameters = parameterShapes.map(({ name, shape }) => input(name, shape));
+  const noisy = add(x, mul(sigma, noise));
+  const energy = layers.reduce<Tensor>((h, _, layer) => {
+    const affine = add(matmul(h, parameters[2 * layer]!), parameters[2 * layer + 1]!);
+    return layer < layers.length - 1 ? tanh(affine) : affine;
+  }, noisy);
+  const force = gradient(energy, [noisy])[0]!;
+  const loss = mul(1 / BATCH, sum(square(sub(noise, mul(sigma, force)))));
+  const gradients = gradient(loss, parameters);
+  const step = input("step", []);
+  const rate = input("rate", []);
+  const outputs: Record<string, Tensor> = { loss };
+  parameters.forEach((parameter, index) => {
+    const { name, shape } = parameterShapes[index]!;
+    const first = input(`${name}.first`, shape);
+    const second = input(`${name}.second`, shape);
+    const next = adamw({ parameter, first, second }, gradients[index]!, step, rate, adamWDefaults);
+    Object.assign(outputs, { [name]: next.parameter, [`${name}.first`]: next.first, [`${name}.second`]: next.second });
+  });
+  return program(outputs);
+}
+
+interface Timing {
+  readonly seconds: number;
+  readonly losses: readonly number[];
+}
+type Contestant = (steps: number) => Promise<Timing>;
+
+async function startOrt(
+  arrays: Record<string, HostArray>,
+  threads: number,
+): Promise<{ run: Contestant; close(): Promise<void> }> {
+  const executor = createOrtExecutor({ threads, profile: flags.profile });
+  const executable = await executor.compile(scoreMatchingStep());
+  const state = Object.fromEntries(
+    parameterShapes.flatMap(({ name, shape }) => {
+      const zeros: HostArray = { data: new Float32Array(arrays[name]!.data.length), shape };
+      return [
+        [name, arrays[name]!],
+        [`${name}.first`, zeros],
+        [`${name}.second`, zeros],
+      ];
+    }),
+  );
+  const resident = await executable.open(state);
+  const scalar = (value: number): HostArray => ({ data: Float32Array.of(value), shape: [] });
+  let step = 0;
+  const run: Contestant = async (steps) => {
+    const start = performance.now();
+    // Two steps in flight, so that the worker never waits for a message.
+    const answers = [];
+    for (let k = 0; k < steps; k++) {
+      if (k >= 2) await answers[k - 2];
+      const { x, noise, sigma } = arrays;
+      answers.push(resident.step({ x: x!, noise: noise!, sigma: sigma!, step: scalar(++step), rate: scalar(RATE) }));
+    }
+    const outputs = await Promise.all(answers);
+    return { seconds: (performance.now() - start) / 1000, losses: outputs.map(({ loss }) => loss!.data[0]!) };
+  };
+  return { run, close: () => executor.close() };
+}
+
+/** Lines of JSON to and from a child process. */
+function talk(child: ChildProcess): (message: object) => Promise<Record<string, unknown>> {
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  return async (message) => {
+    child.stdin!.write(`${JSON.stringify(message)}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error("the Python process ended; its own message is above");
+    return JSON.parse(value) as Record<string, unknown>;
+  };
+}
+
+async function startPython(
+  python: string,
+  arrays: Record<string, HostArray<Float32Array>>,
+  threads: number,
+  folder: string,
+): Promise<{ torch: string; run(kind: string): Contestant; close(): void }> {
+  const entries = Object.entries(arrays).map(([name, { data, shape }]) => {
+    const path = join(folder, `${name}.f32`);
+    writeFileSync(path, data);
+    return [name, { path, shape }];
+  });
+  const script = fileURLToPath(new URL("./bench-score-matching.py", import.meta.url));
+  const child = spawn(python, [script], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, OMP_NUM_THREADS: String(threads) },
+  });
+  const ask = talk(child);
+  const names = parameterShapes.map(({ name }) => name);
+  const { torch } = await ask({ threads, rate: RATE, parameters: names, arrays: Object.fromEntries(entries) });
+  return {
+    torch: String(torch),
+    run: (kind) => async (steps) => {
+      const answer = await ask({ kind, steps });
+      return { seconds: Number(answer.seconds), losses: answer.losses as number[] };
+    },
+    close: () => child.stdin!.end(),
+  };
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const spread = (values: readonly number[]): string =>
+  `${median(values).toFixed(3)} (${Math.min(...values).toFixed(3)} to ${Math.max(...values).toFixed(3)})`;
+
+/** All contestants train the same network, so their losses must agree to the rounding of float32. */
+function checkLosses(first: Record<string, Timing>): void {
+  const reference = first.eager?.losses;
+  if (!reference) return;
+  for (const [name, { losses }] of Object.entries(first)) {
+    losses.forEach((loss, step) => {
+      const gap = Math.abs(loss / reference[step]! - 1);
+      if (!(gap < 1e-3)) throw new Error(`${name} and eager differ at step ${step + 1}: loss ${loss} against ${reference[step]}`);
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  const threads = Number(flags.threads);
+  const folder = mkdtempSync(join(tmpdir(), "score-matching-"));
+  const arrays = makeArrays();
+  const ort = await startOrt(arrays, threads);
+  const python = flags.python === undefined ? undefined : await startPython(flags.python, arrays, threads, folder);
+  const contestants: Record<string, Contestant> = { onnxruntime: ort.run };
+  if (python) Object.assign(contestants, { eager: python.run("eager"), compile: python.run("compile") });
+  else process.stdout.write("no --python: only ONNX Runtime is timed\n");
+  const first: Record<string, Timing> = {};
+  for (const [name, run] of Object.entries(contestants)) first[name] = await run(5);
+  checkLosses(first);
+  for (const run of Object.values(contestants)) await run(20);
+  const milliseconds: Record<string, number[]> = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
+  const steps = Number(flags.steps);
+  for (let repetition = 0; repetition < Number(flags.repetitions); repetition++) {
+    for (const [name, run] of Object.entries(contestants)) milliseconds[name]!.push((1000 * (await run(steps)).seconds) / steps);
+  }
+  await ort.close();
+  python?.close();
+  rmSync(folder, { recursive: true });
+  report(milliseconds, python?.torch);
+}
+
+function report(milliseconds: Record<string, number[]>, torch: string | undefined): void {
+  const machine = `${cpus()[0]!.model}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`;
+  process.stdout.write(`${machine}; Node ${process.version}; PyTorch ${torch ?? "not run"}; ${flags.threads} thread(s)\n`);
+  process.stdout.write("milliseconds a step: median (least to most)\n");
+  for (const [name, values] of Object.entries(milliseconds)) process.stdout.write(`  ${name.padEnd(12)} ${spread(values)}\n`);
+  const { onnxruntime, eager, compile } = milliseconds;
+  const ratio =
+    eager && compile ? onnxruntime!.map((value, index) => value / Math.min(eager[index]!, compile[index]!)) : undefined;
+  if (ratio) process.stdout.write(`ratio to the better of PyTorch's: ${spread(ratio)}\n`);
+  if (flags.out) {
+    const date = new Date().toISOString();
+    writeFileSync(
+      flags.out,
+      `${JSON.stringify({ date, machine, torch, threads: flags.threads, milliseconds, ratio }, null, 2)}\n`,
+    );
+  }
+}
+
+await main();
