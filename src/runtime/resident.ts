@@ -115,20 +115,38 @@ function createQueue(): <Result>(task: () => Promise<Result>) => Promise<Result>
 /** What a resident answers after it was closed. */
 export const CLOSED_STATE = "the state was closed; open a new one";
 
-function openResident<Value extends DeviceValue>(ports: Ports, device: Device<Value>, state: Arrays): Resident {
-  checkState(ports, state);
-  const inTurn = createQueue();
-  let held: Record<string, Value> | undefined = upload(device, state);
+/** The values that a resident owns. */
+interface Store<Value> {
+  current(): Values<Value>;
+  replace(entries: Values<Value>): void;
+  close(): void;
+}
+
+function createStore<Value extends DeviceValue>(device: Device<Value>, values: Values<Value>): Store<Value> {
+  let held: Record<string, Value> | undefined = { ...values };
   const current = (): Record<string, Value> => {
     if (!held) throw new Error(CLOSED_STATE);
     return held;
   };
-  const replace = (entries: Values<Value>): void => {
-    for (const [name, value] of Object.entries(entries)) {
-      device.release(current()[name]!);
-      current()[name] = value;
-    }
+  return {
+    current,
+    replace: (entries) => {
+      for (const [name, value] of Object.entries(entries)) {
+        device.release(current()[name]!);
+        current()[name] = value;
+      }
+    },
+    close: () => {
+      if (held) release(device, held);
+      held = undefined;
+    },
   };
+}
+
+function openResident<Value extends DeviceValue>(ports: Ports, device: Device<Value>, state: Arrays): Resident {
+  checkState(ports, state);
+  const inTurn = createQueue();
+  const { current, replace, close } = createStore(device, upload(device, state));
   const step = async (feeds: Arrays): Promise<Arrays> => {
     checkStepFeeds(current(), feeds);
     const outputs = Object.entries(await evaluate(ports, device, current(), feeds));
@@ -148,11 +166,7 @@ function openResident<Value extends DeviceValue>(ports: Ports, device: Device<Va
         checkReplacement(current(), arrays);
         replace(upload(device, arrays));
       }),
-    close: () =>
-      inTurn(async () => {
-        if (held) release(device, held);
-        held = undefined;
-      }),
+    close: () => inTurn(async () => close()),
   };
 }
 
