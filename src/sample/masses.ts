@@ -10,6 +10,15 @@ const LIGHTEST_HYDROGEN = 1;
 const isHydrogen = (mass: number): boolean => mass < HEAVIEST_HYDROGEN;
 
 /**
+ * Masses in which every hydrogen weighs `hydrogenMass` and all other atoms what they did; amu.
+ *
+ * The total grows, which only slows slow motions a little; heavy atoms that kept their mass allow longer time steps than after
+ * `repartitionMasses`, which serves where kinetic properties should stay near those of the molecule.
+ */
+export const withHydrogenMass = (masses: ArrayLike<number>, hydrogenMass: number): Float64Array =>
+  Float64Array.from(masses, (mass) => (isHydrogen(mass) ? hydrogenMass : mass));
+
+/**
  * Masses in which every hydrogen weighs `hydrogenMass` and the heavy atom it is bonded to gives what it gains; the total stays.
  *
  * The fastest vibrations, of bonds to hydrogen, slow down as sqrt(m), and a longer time step is stable. masses in amu, bonds as

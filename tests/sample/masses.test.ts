@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import { repartitionMasses } from "../../src/sample/masses.ts";
+import { repartitionMasses, withHydrogenMass } from "../../src/sample/masses.ts";
+
+describe("withHydrogenMass", () => {
+  it("changes hydrogens alone", () => {
+    expect([...withHydrogenMass([12, 1.008, 16, 2.014], 4)]).toEqual([12, 4, 16, 4]);
+  });
+});
 
 describe("repartitionMasses", () => {
   it("gives hydrogens their mass and takes it from their neighbours", () => {
