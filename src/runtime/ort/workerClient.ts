@@ -31,8 +31,9 @@ function workerPath(): string {
 const toError = ({ error, forUser }: { readonly error: string; readonly forUser: boolean }): Error =>
   forUser ? new UserError(error) : new Error(`ONNX Runtime: ${error}`);
 
-export function startWorker(options: WorkerOptions): WorkerClient {
-  const worker = new Worker(workerPath(), { workerData: options });
+export function startWorker(options: WorkerOptions, path: string = workerPath()): WorkerClient {
+  // Without the flags of this process, which may be about its own entry or its debugger.
+  const worker = new Worker(path, { workerData: options, execArgv: [] });
   const pending = new Map<number, Pending>();
   let nextId = 0;
   let ended: Error | undefined;
