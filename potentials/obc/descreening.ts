@@ -10,13 +10,13 @@ import { DIELECTRIC_OFFSET } from "./constants.ts";
 /**
  * Twice the integral over the solvent that atoms of radius s take from atoms of radius o at distance r, [batch, pairs], 1/nm.
  *
- * With U = r + s and L = max(o, |r - s|), equation 13 of Hawkins, Cramer, Truhlar, J. Phys. Chem. 100, 19824 (1996) is
+ * With U = r + s and L = max(o, |r - s|), the pairwise integral of Hawkins, Cramer, Truhlar, J. Phys. Chem. 100, 19824 (1996) is
  *   2 H = 2/L - 2/U - (r - s^2/r) (1/L^2 - 1/U^2) / 2 + log(L/U) / r.
  * Putting in U, and L where it is |r - s|, and splitting into partial fractions leaves
  *   2 H = 2/o + W - 1/U + log(L/U) / r,
  *   W = -r / (2 o^2) - (o^2 - s^2) / (2 o^2 r)   where the spheres cut each other, |r - s| <= o;
  *   W = 1/L - 2/o                                where they are apart, r - s > o;
- *   W = 2/o - 1/L                                where s encloses o, s - r > o (with 2 (2/o - 2/L) added to 2 H, as OpenMM takes it from Tinker);
+ *   W = 2/o - 1/L                                where s encloses o, s - r > o, which adds 4/o - 4/L to 2 H as in Tinker and OpenMM;
  * and H = 0 where o encloses s, o >= U. The pieces join with equal slope, so each branch is a value to select, and no branch of
  * the formula has a pole or a logarithm of zero where another one is selected. Source: OpenMM's ReferenceObc.cpp, computeBornRadii.
  */

@@ -1,0 +1,92 @@
+/** Energies and forces against OpenMM: in float64 by the interpreter, in float32 by ONNX Runtime. */
+import { afterAll, describe, expect, it } from "vitest";
+import { cartesianInputs, energiesByForce, energyAndForces, forceReference } from "../../potentials/energy.ts";
+import { forceTable, forceTerms } from "../../potentials/index.ts";
+import type { ForceData, ForceTag } from "../../potentials/term.ts";
+import { readSystem } from "../../src/chem/systemXml.ts";
+import { parseXml } from "../../src/chem/xmlElement.ts";
+import { program } from "../../src/graph/program.ts";
+import type { Arrays, Executor } from "../../src/runtime/executor.ts";
+import { createInterpreter } from "../../src/runtime/interpret/interpreter.ts";
+import { createOrtExecutor } from "../../src/runtime/ort/executor.ts";
+import { ALANINE_ATOMS, ATOMS, alanineFrames, alanineXml, feedsOf, fixtures, golden } from "./fixtures.ts";
+
+interface Expected {
+  readonly energy: number;
+  readonly forces: readonly number[][];
+}
+
+/** Largest error of energies, kJ/mol, and of forces relative to the largest component of each frame. */
+function errorsOf(found: Arrays, expected: readonly Expected[]): { energy: number; forces: number } {
+  const energy = expected.map((frame, row) => Math.abs(found.energy!.data[row]! - frame.energy));
+  const forces = expected.map((frame, row) => {
+    const atoms = frame.forces.length;
+    const largest = Math.max(...frame.forces.flat().map(Math.abs));
+    const errors = frame.forces.flatMap((force, atom) =>
+      [found.fx!, found.fy!, found.fz!].map((axis, index) => Math.abs(axis.data[row * atoms + atom]! - force[index]!)),
+    );
+    return Math.max(...errors) / largest;
+  });
+  return { energy: Math.max(...energy), forces: Math.max(...forces) };
+}
+
+const flat = (frames: readonly (readonly number[][])[]): number[][] => frames.map((frame) => frame.flat());
+
+const executors: readonly { executor: Executor; energy: number; forces: number }[] = [
+  { executor: createInterpreter(), energy: 1e-8, forces: 1e-10 },
+  { executor: createOrtExecutor({ threads: 1 }), energy: 1e-3, forces: 1e-4 },
+];
+afterAll(() => Promise.all(executors.map(({ executor }) => executor.close())));
+
+describe("alanine dipeptide against OpenMM", () => {
+  const { forces } = readSystem(alanineXml, forceTable);
+  const feeds = feedsOf(flat(alanineFrames.map(({ positions }) => positions as number[][])));
+
+  it.each(executors)("$executor.name: total energy and forces", async ({ executor, energy, forces: allowed }) => {
+    const executable = await executor.compile(energyAndForces(forces, ALANINE_ATOMS));
+    const errors = errorsOf(await executable.run(feeds), alanineFrames);
+    expect(errors.energy).toBeLessThan(energy);
+    expect(errors.forces).toBeLessThan(allowed);
+  });
+
+  it.each(executors)("$executor.name: energy of each force", async ({ executor, energy }) => {
+    const each = energiesByForce(cartesianInputs(ALANINE_ATOMS), forces);
+    const outputs = Object.fromEntries(each.map((tensor, index) => [forces[index]!.type, tensor]));
+    const found = await (await executor.compile(program(outputs))).run(feeds);
+    for (const type of Object.keys(outputs)) {
+      alanineFrames.forEach((frame, row) => {
+        expect(Math.abs(found[type]!.data[row]! - frame.energies[type]!), `${type} of ${frame.name}`).toBeLessThan(energy);
+      });
+    }
+  });
+
+  it("has references that agree", () => {
+    for (const data of forces) {
+      for (const { positions, energies, name } of alanineFrames) {
+        const error = Math.abs(forceReference(Float64Array.from(positions.flat()), data) - energies[data.type]!);
+        expect(error, `${data.type} of ${name}`).toBeLessThan(1e-8);
+      }
+    }
+  });
+});
+
+describe.each(Object.keys(forceTerms) as ForceTag[])("%s of the fixture against OpenMM", (tag) => {
+  const { xml, frames } = golden.forces[tag];
+  const data: ForceData = fixtures[tag];
+  const found = createInterpreter().compile(energyAndForces([data], ATOMS));
+
+  it("has OpenMM's energies and forces, also where spheres enclose each other", async () => {
+    const arrays = await (await found).run(feedsOf(flat(golden.frames)));
+    frames.forEach((frame, row) => {
+      const error = Math.abs(arrays.energy!.data[row]! - frame.energy);
+      expect(error / Math.max(1, Math.abs(frame.energy))).toBeLessThan(1e-12);
+      const reference = forceReference(Float64Array.from(golden.frames[row]!.flat()), data);
+      expect(Math.abs(reference - frame.energy) / Math.max(1, Math.abs(frame.energy))).toBeLessThan(1e-12);
+    });
+    expect(errorsOf(arrays, frames).forces).toBeLessThan(1e-10);
+  });
+
+  it("is read from OpenMM's own XML", () => {
+    expect(forceTerms[tag].parse(parseXml(xml, "force.xml"), ATOMS)).toEqual({ ...data, name: tag });
+  });
+});
