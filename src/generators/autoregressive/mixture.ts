@@ -7,7 +7,7 @@ import { wrapAngle } from "../../graph/angle.ts";
 import { constant } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { matmul } from "../../graph/ops/contract.ts";
-import { add, exp, log, mul, neg, select, softplus, square, sub } from "../../graph/ops/elementwise.ts";
+import { add, exp, log, mul, neg, select, softplus, square, sub, tanh } from "../../graph/ops/elementwise.ts";
 import { concat, slice } from "../../graph/ops/movement.ts";
 import { reduceMax, sum } from "../../graph/ops/reduce.ts";
 
@@ -37,9 +37,13 @@ const HALF_LOG_TURN = 0.5 * Math.log(TURN);
 /** Widest wrapped component: at 1.2 rad the images beyond the nearest three hold less than 1e-14 of the density's height. */
 const WIDEST = 1.2;
 
+/** Components on the line have scales between exp(-4) and exp(4) of the coordinate's own. */
+const LINE_LOG_RANGE = 4;
+
 export const line: CoordinateKind = {
   name: "line",
-  logScale: (raw) => raw,
+  // Bounded, so that no outlier in a conditioning coordinate can make a component of unbounded width.
+  logScale: (raw) => mul(LINE_LOG_RANGE, tanh(mul(1 / LINE_LOG_RANGE, raw))),
   images: (deviation) => [deviation],
   wrap: (z) => z,
   initial: (components) => ({

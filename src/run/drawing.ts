@@ -1,0 +1,91 @@
+/** Draws from a generator with their energies: what training refreshes its own draws with, and what sampling makes. */
+import type { LoadedSystem } from "../../systems/loadedSystem.ts";
+import { insideDomain, type VectorEntry } from "../generators/internalVector.ts";
+import { decodeProgram, densityProgram, drawProgram } from "../generators/molecularGenerator.ts";
+import { type Key, normals, uniforms } from "../num/random.ts";
+import type { Arrays, Executable, Executor } from "../runtime/executor.ts";
+import type { MoleculeGenerator } from "./modelCard.ts";
+import { potentialOf } from "./molecule.ts";
+
+export interface Draws {
+  readonly count: number;
+  /** [count, d]. */
+  readonly vectors: Float32Array;
+  /** [count, 3 * atoms] axis-major, nm. */
+  readonly positions: Float32Array;
+  /** [count], of z; kJ/mol. */
+  readonly logJacobian: Float64Array;
+  readonly energy: Float64Array;
+  /** [count], 1 where the internal coordinates are in their domain and the energy is a number. */
+  readonly inside: Uint8Array;
+}
+
+export interface Drawing {
+  /** Draws `first` to `first + count - 1` of a stream, for parameters whose names carry the prefix. */
+  draw(parameters: Arrays, stream: Key, first: number, count: number): Promise<Draws>;
+  /** log q(z) of vectors [count, d]. */
+  logDensity(parameters: Arrays, vectors: Float32Array): Promise<Float64Array>;
+}
+
+interface Programs {
+  readonly draw: Executable;
+  readonly decode: Executable;
+  readonly density: Executable;
+}
+
+function noise(stream: Key, first: number, count: number, { noise: columns }: MoleculeGenerator): Arrays {
+  const normal = new Float32Array(count * columns.normals);
+  const uniform = new Float32Array(count * columns.uniforms);
+  normals(stream, first * columns.normals, normal);
+  uniforms(stream, first * columns.uniforms, uniform);
+  return {
+    normals: { data: normal, shape: [count, columns.normals] },
+    uniforms: { data: uniform, shape: [count, columns.uniforms] },
+  };
+}
+
+async function decodeDraws({ decode }: Programs, entries: readonly VectorEntry[], vectors: Float32Array): Promise<Draws> {
+  const count = vectors.length / entries.length;
+  const { positions, logJacobian, energy } = await decode.run({
+    vector: { data: vectors.slice(), shape: [count, entries.length] },
+  });
+  const isInside = (_: number, row: number): number =>
+    Number(
+      insideDomain(entries, vectors, row) && Number.isFinite(energy!.data[row]!) && Number.isFinite(logJacobian!.data[row]!),
+    );
+  return {
+    count,
+    vectors,
+    positions: Float32Array.from(positions!.data),
+    logJacobian: Float64Array.from(logJacobian!.data),
+    energy: Float64Array.from(energy!.data),
+    inside: new Uint8Array(count).map(isInside),
+  };
+}
+
+/** Compiles the programs of drawing; `prefix` begins the names of the parameters that calls will give. */
+export async function createDrawing(
+  generator: MoleculeGenerator,
+  entries: readonly VectorEntry[],
+  system: LoadedSystem,
+  executor: Executor,
+  prefix: string,
+): Promise<Drawing> {
+  const parameters = generator.inputs(prefix);
+  const programs: Programs = {
+    draw: await executor.compile(drawProgram(generator, parameters)),
+    decode: await executor.compile(decodeProgram(system.zMatrix, entries, potentialOf(system))),
+    density: await executor.compile(densityProgram(generator, parameters)),
+  };
+  return {
+    draw: async (values, stream, first, count) => {
+      const { vector } = await programs.draw.run({ ...values, ...noise(stream, first, count, generator) });
+      return decodeDraws(programs, entries, Float32Array.from(vector!.data));
+    },
+    logDensity: async (values, vectors) => {
+      const shape = [vectors.length / entries.length, entries.length];
+      const { logDensity } = await programs.density.run({ ...values, vector: { data: vectors.slice(), shape } });
+      return Float64Array.from(logDensity!.data);
+    },
+  };
+}

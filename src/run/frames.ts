@@ -1,0 +1,87 @@
+/** Training frames on disk: data/block-<number>.npz, in the order of the dynamics. */
+import { decodeNpz, encodeNpz } from "../chem/formats/npz.ts";
+import type { FrameBlock } from "../sample/dynamics.ts";
+import type { RunDirectory } from "./directory.ts";
+
+export interface Frames {
+  readonly count: number;
+  /** [count, atoms, 3], nm. */
+  readonly positions: Float32Array;
+  /** [count], kJ/mol. */
+  readonly energy: Float64Array;
+  /** [count], index into the temperatures. */
+  readonly temperatureIndex: Int32Array;
+}
+
+const blockName = (block: number): string => `data/block-${String(block).padStart(5, "0")}.npz`;
+
+/** The frames of some blocks of dynamics whose temperature is among the `kept` coldest. */
+export function selectFrames(blocks: readonly FrameBlock[], kept: number, atoms: number): Frames {
+  const width = 3 * atoms;
+  const rows = blocks.flatMap(({ temperatureIndex }, block) =>
+    [...temperatureIndex.keys()].filter((row) => temperatureIndex[row]! < kept).map((row) => ({ block, row })),
+  );
+  const positions = new Float32Array(rows.length * width);
+  rows.forEach(({ block, row }, at) => {
+    positions.set(blocks[block]!.positions.subarray(row * width, (row + 1) * width), at * width);
+  });
+  return {
+    count: rows.length,
+    positions,
+    energy: Float64Array.from(rows, ({ block, row }) => blocks[block]!.energy[row]!),
+    temperatureIndex: Int32Array.from(rows, ({ block, row }) => blocks[block]!.temperatureIndex[row]!),
+  };
+}
+
+export function writeFrames(
+  directory: RunDirectory,
+  block: number,
+  { count, positions, energy, temperatureIndex }: Frames,
+): void {
+  const arrays = {
+    positions: { data: positions, shape: [count, positions.length / (3 * count), 3] },
+    energy: { data: energy, shape: [count] },
+    temperature_index: { data: temperatureIndex, shape: [count] },
+  };
+  directory.write(blockName(block), encodeNpz(arrays, false));
+}
+
+function join<T extends Float32Array | Float64Array | Int32Array>(parts: readonly T[], make: (size: number) => T): T {
+  const result = make(parts.reduce((size, part) => size + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    result.set(part, offset);
+    offset += part.length;
+  }
+  return result;
+}
+
+/** All frames of a run, in order. */
+export function readFrames(directory: RunDirectory): Frames {
+  const blocks = directory.list("data").filter((name) => name.startsWith("block-"));
+  const parts = blocks.map((name) => decodeNpz(directory.read(`data/${name}`), name));
+  const energy = join(
+    parts.map((part) => Float64Array.from(part.energy!.data)),
+    (size) => new Float64Array(size),
+  );
+  return {
+    count: energy.length,
+    energy,
+    positions: join(
+      parts.map((part) => Float32Array.from(part.positions!.data)),
+      (size) => new Float32Array(size),
+    ),
+    temperatureIndex: join(
+      parts.map((part) => Int32Array.from(part.temperature_index!.data)),
+      (size) => new Int32Array(size),
+    ),
+  };
+}
+
+/** Removes the blocks behind the given number of them: a kill may leave one that its checkpoint does not know. */
+export function dropFramesAfter(directory: RunDirectory, blocks: number): void {
+  const known = Array.from({ length: blocks }, (_, block) => blockName(block));
+  for (const name of directory.list("data")) {
+    if (name.startsWith("block-") && !known.includes(`data/${name}`)) directory.remove(`data/${name}`);
+  }
+}

@@ -1,0 +1,33 @@
+/** How much work fits into the budget: measured once, written to plan.json, and kept when a run is resumed. */
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import type { RunDirectory } from "./directory.ts";
+
+const FILE = "plan.json";
+
+/** Numbers on which all results depend beside the configuration. */
+export interface Plan {
+  readonly dataBlocks?: number | undefined;
+  readonly trainingSteps?: number | undefined;
+}
+
+const schema: z.ZodType<Plan> = z.strictObject({
+  dataBlocks: z.int().min(1).optional(),
+  trainingSteps: z.int().min(1).optional(),
+});
+
+function readPlan(directory: RunDirectory): Plan {
+  if (!directory.has(FILE)) return {};
+  const result = schema.safeParse(JSON.parse(directory.readText(FILE)));
+  if (result.success) return result.data;
+  throw new UserError(`${directory.path(FILE)} was to be read as the plan of a run, but it is not one: start the run anew.`);
+}
+
+/** An entry of the plan: as it was recorded, or else measured now and recorded. */
+export async function planned(directory: RunDirectory, name: keyof Plan, measure: () => Promise<number>): Promise<number> {
+  const known = readPlan(directory)[name];
+  if (known !== undefined) return known;
+  const value = Math.max(1, Math.floor(await measure()));
+  directory.write(FILE, `${JSON.stringify({ ...readPlan(directory), [name]: value }, null, 2)}\n`);
+  return value;
+}

@@ -1,0 +1,78 @@
+/** The settings of the main job that users do not choose, in one place, with the reasons for them. */
+import type { AutoregressiveOptions } from "../generators/autoregressive/autoregressive.ts";
+import { adamWDefaults } from "../train/adamw.ts";
+import type { TrainingOptions } from "../train/trainingStep.ts";
+
+/** How the budget is shared; what is left over serves to start up, sample, reweight and report. */
+export const BUDGET_SHARES: { readonly data: number; readonly train: number } = { data: 0.33, train: 0.52 };
+
+export const dataRecipe = {
+  /** Highest temperature over the target's: torsional barriers of 25 kJ/mol are crossed in picoseconds at 800 K. */
+  highestTemperatureRatio: 2.667,
+  ladders: 96,
+  /** About 240 conformations a batch: the fastest size per conformation for small molecules. */
+  laddersPerBatch: 48,
+  /** amu; with it 2 fs steps keep energies within error of the limit of small steps. */
+  hydrogenMass: 3,
+  /** ps. */
+  timeStep: 0.002,
+  /** 1/ps. */
+  friction: 2,
+  exchangeInterval: 50,
+  /** Frames 0.1 ps apart are correlated, yet each has its own energy to learn from. */
+  frameInterval: 50,
+  equilibrationSteps: 3000,
+  stepsPerBlock: 1000,
+  /** The coldest temperatures whose frames are kept: hotter ones are too far from the target to teach it anything. */
+  keptTemperatures: 3,
+  /** kJ/mol above the lowest minimum that a start may have. */
+  startWindow: 120,
+} as const;
+
+export const generatorRecipe: Omit<AutoregressiveOptions, "coordinates"> = {
+  components: { circle: 8, line: 6 },
+  harmonics: 3,
+  units: { circle: 20, line: 7 },
+  residualLayers: 3,
+  blocks: 2,
+};
+
+export const optimiserRecipe: TrainingOptions = {
+  optimiser: adamWDefaults,
+  schedule: { peak: 1.5e-3, warmUp: 100, floor: 0.01 },
+  clip: 100,
+  averaging: 0.005,
+};
+
+export const trainingRecipe = {
+  batch: 768,
+  /** Rows of a batch that are the generator's own draws, and hotter frames; the rest are frames at the target temperature. */
+  ownRows: 256,
+  hotRows: 128,
+  /** Own draws are made so many at a time, and each is used about so often. */
+  ownBatch: 1024,
+  ownReuse: 6,
+  ownPool: 4096,
+  /** Step at which own draws begin: before it they are nothing like the molecule. */
+  ownFrom: 300,
+  /** Own draws with energies this far above the first frame's are left to the likelihood to repel, kT. */
+  ownCeiling: 200,
+  residualWeight: 1,
+  /** nats. */
+  residualWidth: 3,
+  /** Steps over which the residual's weight rises from 0. */
+  residualWarmUp: 200,
+  /** Every so manieth frame at the target temperature is held out. */
+  holdOut: 20,
+  validationRows: 4096,
+  validationInterval: 250,
+  checkpointInterval: 250,
+} as const;
+
+export const samplingRecipe = {
+  batch: 1000,
+  /** Models in samples.pdb, drawn by weight. */
+  showcase: 100,
+} as const;
+
+export const estimateRecipe = { bins: 60, replicates: 400 } as const;

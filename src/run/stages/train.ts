@@ -1,0 +1,250 @@
+/** Stage 2: the generator learns from frames and their energies, and from energies of its own draws. */
+import { input } from "../../graph/node.ts";
+import { add, mul } from "../../graph/ops/elementwise.ts";
+import type { Program } from "../../graph/program.ts";
+import { flatten } from "../../graph/tree.ts";
+import { energyResidual, energyResidualLoss } from "../../losses/energyResidual.ts";
+import { maximumLikelihood } from "../../losses/maximumLikelihood.ts";
+import type { HostArray } from "../../num/hostArray.ts";
+import type { Arrays, Resident } from "../../runtime/executor.ts";
+import { createOrtExecutor } from "../../runtime/ort/executor.ts";
+import { initialState, trainingStep } from "../../train/trainingStep.ts";
+import { thermalEnergy } from "../../units.ts";
+import { batchOf } from "../batches.ts";
+import { type CheckpointArrays, latestCheckpoint, saveCheckpoint } from "../checkpoints.ts";
+import { createDrawing, type Drawing } from "../drawing.ts";
+import { readFrames } from "../frames.ts";
+import { historyArrays, historyFrom, type Row } from "../history.ts";
+import { MODEL_DESCRIPTION, type MoleculeGenerator, makeGenerator, writeModel } from "../modelCard.ts";
+import { emptyPool, type OwnPool, poolArrays, poolFrom, refreshed, type TargetUnits } from "../ownPool.ts";
+import { planned } from "../plan.ts";
+import { BUDGET_SHARES, generatorRecipe, optimiserRecipe, trainingRecipe as recipe } from "../recipe.ts";
+import { Interrupted, type Stage, type StageContext } from "../stage.ts";
+import { streamOf } from "../streams.ts";
+import { trainingSummary } from "../summaries.ts";
+import { encodeFrames, type TrainingData } from "../trainingData.ts";
+import { validate } from "../validation.ts";
+
+/** Everything that stays the same through the training. */
+interface Setting {
+  readonly context: StageContext;
+  readonly data: TrainingData;
+  readonly generator: MoleculeGenerator;
+  readonly drawing: Drawing;
+  readonly target: TargetUnits;
+  /** Steps in all. */
+  readonly total: number;
+}
+
+/** Everything that changes, and that a checkpoint holds beside the resident state. */
+interface Position {
+  /** Steps done. */
+  readonly step: number;
+  readonly pool: OwnPool;
+  readonly losses: readonly Row[];
+  readonly validations: readonly Row[];
+}
+
+const scalar = (value: number): HostArray => ({ data: Float32Array.of(value), shape: [] });
+
+function stepProgram(generator: MoleculeGenerator): Program {
+  const column = (name: string) => input(name, [recipe.batch, 1]);
+  const parameters = generator.inputs("parameter");
+  const logDensity = generator.logDensity(parameters, input("vector", [recipe.batch, generator.dimension]));
+  const likelihood = maximumLikelihood(logDensity, column("likelihoodWeight"));
+  const residual = energyResidualLoss(
+    energyResidual(logDensity, column("energy")),
+    column("residualWeight"),
+    recipe.residualWidth,
+  );
+  const total = add(likelihood, mul(input("residualStrength", []), residual));
+  return trainingStep(parameters, { total, likelihood, residual }, optimiserRecipe);
+}
+
+/** Rows that are own draws come from frames at the target temperature until there are own draws. */
+function feedsOf({ context, data, generator, total }: Setting, pool: OwnPool, step: number): Arrays {
+  const { ownRows, hotRows, batch } = recipe;
+  const shares = [
+    { points: data.target, rows: batch - ownRows - hotRows, likelihood: true },
+    { points: data.hotter, rows: hotRows, likelihood: false },
+    { points: pool, rows: ownRows, likelihood: false },
+  ];
+  return {
+    ...batchOf(shares, generator.dimension, streamOf(context.configuration.seed, "batches"), step),
+    residualStrength: scalar(recipe.residualWeight * Math.min(1, step / recipe.residualWarmUp)),
+    step: scalar(step),
+    progress: scalar((step - 1) / total),
+  };
+}
+
+/** Steps between refreshments of the pool. */
+const REFRESH_INTERVAL = Math.max(1, Math.round((recipe.ownReuse * recipe.ownBatch) / recipe.ownRows));
+
+const averages = async (resident: Resident, names: readonly string[]): Promise<Arrays> => resident.read(names);
+
+async function refreshedPool(setting: Setting, resident: Resident, names: readonly string[], pool: OwnPool): Promise<OwnPool> {
+  const stream = streamOf(setting.context.configuration.seed, "ownDraws");
+  const draws = await setting.drawing.draw(await averages(resident, names), stream, pool.drawn, recipe.ownBatch);
+  return refreshed(pool, draws, setting.target, recipe.ownCeiling);
+}
+
+async function validated(setting: Setting, resident: Resident, names: readonly string[], step: number): Promise<Row> {
+  const { drawing, data, target, context } = setting;
+  const stream = streamOf(context.configuration.seed, "validation");
+  const result = await validate(drawing, await averages(resident, names), data.heldOut, target, stream, recipe.validationRows);
+  return { step, ...result };
+}
+
+async function save({ context }: Setting, resident: Resident, { step, pool, losses, validations }: Position): Promise<void> {
+  saveCheckpoint(context.directory, "train", step, {
+    ...(await resident.read()),
+    ...poolArrays(pool),
+    ...historyArrays("losses", losses),
+    ...historyArrays("validations", validations),
+  });
+}
+
+function restored(arrays: CheckpointArrays, stateNames: readonly string[]): { state: Arrays; position: Omit<Position, "step"> } {
+  const state = Object.fromEntries(
+    stateNames.map((name) => [name, { data: Float32Array.from(arrays[name]!.data), shape: arrays[name]!.shape }]),
+  );
+  const position = {
+    pool: poolFrom(arrays),
+    losses: historyFrom("losses", arrays),
+    validations: historyFrom("validations", arrays),
+  };
+  return { state, position };
+}
+
+/** Steps between rows of the loss history. */
+const LOSS_INTERVAL = 10;
+
+const numbersOf = (results: Arrays): Row =>
+  Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data[0]!]));
+
+function checkLosses(step: number, losses: Row): void {
+  const wrong = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
+  if (wrong)
+    throw new Error(`training step ${step} gave ${wrong[0]} = ${wrong[1]}; resume the run, or start it with another seed`);
+}
+
+/** One step, with what is due beside it: fresh draws before, validation and checkpoint after. */
+async function advance(setting: Setting, resident: Resident, names: readonly string[], position: Position): Promise<Position> {
+  const step = position.step + 1;
+  const due = step > recipe.ownFrom && (step - recipe.ownFrom - 1) % REFRESH_INTERVAL === 0;
+  const pool = due ? await refreshedPool(setting, resident, names, position.pool) : position.pool;
+  const losses = numbersOf(await resident.step(feedsOf(setting, pool, step)));
+  checkLosses(step, losses);
+  const validating = step % recipe.validationInterval === 0 || step === setting.total;
+  return {
+    step,
+    pool,
+    losses: step % LOSS_INTERVAL === 0 ? [...position.losses, { step, ...losses }] : position.losses,
+    validations: validating ? [...position.validations, await validated(setting, resident, names, step)] : position.validations,
+  };
+}
+
+function report({ context, total }: Setting, { step, losses, validations }: Position, stepsPerSecond: number): void {
+  const { likelihood, residual } = losses.at(-1) ?? {};
+  const { ess, heldOutSpread } = validations.at(-1) ?? {};
+  const figures = { likelihood, residual, "held-out spread": heldOutSpread, ESS: ess, "steps/s": stepsPerSecond };
+  const known = Object.entries(figures).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  context.progress({ step, total, unit: "steps", figures: Object.fromEntries(known) });
+}
+
+async function train(setting: Setting, resident: Resident, names: readonly string[], start: Position): Promise<Position> {
+  const { context, total } = setting;
+  const began = performance.now();
+  let position = start;
+  while (position.step < total) {
+    position = await advance(setting, resident, names, position);
+    report(setting, position, (position.step - start.step) / ((performance.now() - began) / 1000));
+    const due = position.step % recipe.checkpointInterval === 0 || position.step === total;
+    if (due || context.signal.aborted) await save(setting, resident, position);
+    if (context.signal.aborted && position.step < total) throw new Interrupted("the training stopped after a checkpoint");
+  }
+  return position;
+}
+
+/** Steps that fit into the budget, by doing a few: plain ones and a refreshment. */
+async function measuredSteps(setting: Setting, resident: Resident, names: readonly string[]): Promise<number> {
+  const [warm, timed] = [3, 10];
+  const pool = emptyPool(recipe.ownPool, setting.generator.dimension);
+  const time = async (work: () => Promise<unknown>): Promise<number> => {
+    const began = performance.now();
+    await work();
+    return (performance.now() - began) / 1000;
+  };
+  const run = async (first: number, count: number): Promise<void> => {
+    for (let step = first; step < first + count; step++) await resident.step(feedsOf(setting, pool, step));
+  };
+  await run(1, warm);
+  const step = (await time(() => run(1 + warm, timed))) / timed;
+  await refreshedPool(setting, resident, names, pool);
+  const refresh = await time(() => refreshedPool(setting, resident, names, pool));
+  const perStep = step + refresh / REFRESH_INTERVAL + (3 * refresh) / recipe.validationInterval;
+  return (60 * setting.context.configuration.budget_minutes * BUDGET_SHARES.train) / perStep;
+}
+
+function finish({ context, generator, data }: Setting, { step, losses, validations }: Position, final: Arrays): void {
+  const { configuration, directory } = context;
+  const parameters = Object.fromEntries(Object.entries(final).map(([name, value]) => [name.replace(/^average\./, ""), value]));
+  const card = {
+    format: 1,
+    generator: "autoregressive",
+    system: configuration.system,
+    system_sha256: configuration.system_sha256,
+    temperature_K: configuration.temperature_K,
+    description: MODEL_DESCRIPTION,
+    training_steps: step,
+    options: { coordinates: data.entries, ...generatorRecipe },
+  } as const;
+  writeModel(directory, card, parameters);
+  trainingSummary.write(directory, {
+    frames: { target: data.target.count, held_out: data.heldOut.count, hotter: data.hotter.count },
+    own_draws:
+      Math.max(0, Math.ceil((step - recipe.ownFrom) / REFRESH_INTERVAL)) * recipe.ownBatch +
+      validations.length * recipe.validationRows,
+    dimension: generator.dimension,
+    losses: [...losses],
+    validations: [...validations],
+  });
+}
+
+async function trainIn(context: StageContext, executor: ReturnType<typeof createOrtExecutor>): Promise<void> {
+  const { configuration, directory, system } = context;
+  const kT = thermalEnergy(configuration.temperature_K);
+  const data = await encodeFrames(readFrames(directory), system.zMatrix, kT, recipe.holdOut, executor);
+  const generator = makeGenerator({ coordinates: data.entries, ...generatorRecipe });
+  const drawing = await createDrawing(generator, data.entries, system, executor, "average");
+  const stepper = await executor.compile(stepProgram(generator));
+  const fresh = initialState(generator.init(streamOf(configuration.seed, "initialParameters")));
+  const names = Object.keys(flatten(fresh)).filter((name) => name.startsWith("average."));
+  const partial = { context, data, generator, drawing, target: { thermalEnergy: kT, origin: data.origin } };
+  const total = await planned(directory, "trainingSteps", async () => {
+    const trial = await stepper.open(fresh);
+    const steps = await measuredSteps({ ...partial, total: 1000 }, trial, names);
+    await trial.close();
+    return steps;
+  });
+  const checkpoint = latestCheckpoint(directory, "train", context.note);
+  const past = checkpoint && restored(checkpoint.arrays, Object.keys(fresh));
+  const resident = await stepper.open(past?.state ?? fresh);
+  const start = { pool: emptyPool(recipe.ownPool, generator.dimension), losses: [], validations: [], ...past?.position };
+  const setting = { ...partial, total };
+  const end = await train(setting, resident, names, { step: checkpoint?.step ?? 0, ...start });
+  finish(setting, end, await averages(resident, names));
+  await resident.close();
+}
+
+export const trainStage: Stage = {
+  name: "train",
+  run: async (context) => {
+    const executor = createOrtExecutor({ threads: context.configuration.threads });
+    try {
+      await trainIn(context, executor);
+    } finally {
+      await executor.close();
+    }
+  },
+};

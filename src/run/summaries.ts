@@ -1,0 +1,76 @@
+/** What one stage tells later ones in a few numbers, as JSON in the run directory. */
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import type { RunDirectory } from "./directory.ts";
+import type { Row } from "./history.ts";
+
+interface Summary<T> {
+  write(directory: RunDirectory, value: T): void;
+  read(directory: RunDirectory): T;
+}
+
+function summary<T>(file: string, schema: z.ZodType<T>): Summary<T> {
+  return {
+    write: (directory, value) => directory.write(file, `${JSON.stringify(value, null, 2)}\n`),
+    read: (directory) => {
+      const result = schema.safeParse(JSON.parse(directory.readText(file)));
+      if (result.success) return result.data;
+      throw new UserError(`${directory.path(file)} was to be read, but it is not what this version writes: start the run anew.`);
+    },
+  };
+}
+
+const count = z.int().min(0);
+
+/** data/summary.json: the replica exchange. */
+export interface DataSummary {
+  readonly temperatures_K: readonly number[];
+  /** Of exchanges between neighbouring temperatures; null before the first attempt. */
+  readonly acceptance: readonly (number | null)[];
+  readonly energy_evaluations: number;
+}
+
+export const dataSummary: Summary<DataSummary> = summary(
+  "data/summary.json",
+  z.strictObject({
+    temperatures_K: z.array(z.number()),
+    acceptance: z.array(z.number().nullable()),
+    energy_evaluations: count,
+  }),
+);
+
+/** training.json: what the generator learned from, and the curves. */
+export interface TrainingSummary {
+  readonly frames: { readonly target: number; readonly held_out: number; readonly hotter: number };
+  /** Draws whose energies were computed in training and validation. */
+  readonly own_draws: number;
+  readonly dimension: number;
+  readonly losses: readonly Row[];
+  readonly validations: readonly Row[];
+}
+
+const rows = z.array(z.record(z.string(), z.number()));
+
+export const trainingSummary: Summary<TrainingSummary> = summary(
+  "training.json",
+  z.strictObject({
+    frames: z.strictObject({ target: count, held_out: count, hotter: count }),
+    own_draws: count,
+    dimension: count,
+    losses: rows,
+    validations: rows,
+  }),
+);
+
+/** samples.json: the draws behind samples.npz. */
+export interface SamplesSummary {
+  readonly draws: number;
+  /** Draws of weight zero and why: internal coordinates out of their domain or an energy that is no number, a chiral centre mirrored. */
+  readonly out_of_domain: number;
+  readonly mirrored: number;
+}
+
+export const samplesSummary: Summary<SamplesSummary> = summary(
+  "samples.json",
+  z.strictObject({ draws: count, out_of_domain: count, mirrored: count }),
+);
