@@ -1,0 +1,200 @@
+/** What the readers of forces accept, as OpenMM's serialization proxies do, and what they refuse, with which words. */
+import { describe, expect, it } from "vitest";
+import { forceTable } from "../../potentials/index.ts";
+import { readSystem } from "../../src/chem/systemXml.ts";
+import { UserError } from "../../src/errors.ts";
+import { alanineXml } from "./fixtures.ts";
+
+/** A System of three atoms with one force. */
+const systemWith = (force: string): string =>
+  `<System version="1"><Particles>${'<Particle mass="12"/>'.repeat(3)}</Particles><Constraints/><Forces>${force}</Forces></System>`;
+
+const read = (force: string) => readSystem(systemWith(force), forceTable);
+
+const bonds = (header: string, ...entries: string[]): string =>
+  `<Force type="HarmonicBondForce" ${header}><Bonds>${entries.join("")}</Bonds></Force>`;
+const angles = (header: string, ...entries: string[]): string =>
+  `<Force type="HarmonicAngleForce" ${header}><Angles>${entries.join("")}</Angles></Force>`;
+const torsions = (header: string, ...entries: string[]): string =>
+  `<Force type="PeriodicTorsionForce" ${header}><Torsions>${entries.join("")}</Torsions></Force>`;
+
+const charges = '<Particle q=".1" sig=".3" eps=".4"/>';
+interface NonbondedParts {
+  readonly header?: string;
+  readonly lists?: string;
+  readonly particles?: string;
+  readonly exceptions?: string;
+}
+const nonbonded = ({
+  header = 'method="0" version="4"',
+  lists = "<GlobalParameters/><ParticleOffsets/><ExceptionOffsets/>",
+  particles = charges.repeat(3),
+  exceptions = "",
+}: NonbondedParts = {}): string =>
+  `<Force type="NonbondedForce" ${header}>${lists}<Particles>${particles}</Particles><Exceptions>${exceptions}</Exceptions></Force>`;
+
+const sphere = '<Particle q=".1" r=".15" scale=".8"/>';
+const dielectrics = 'soluteDielectric="1" solventDielectric="78.3"';
+const solvent = (header: string, particles: string = sphere.repeat(3)): string =>
+  `<Force type="GBSAOBCForce" ${header}><Particles>${particles}</Particles></Force>`;
+
+const version2 = 'version="2" usesPeriodic="0"';
+const bond = '<Bond p1="0" p2="1" d=".1" k="5"/>';
+
+describe("readers of forces accept", () => {
+  it("OpenMM's file of alanine dipeptide, with a note on what has no effect", () => {
+    const system = readSystem(alanineXml, forceTable);
+    expect(system.forces.map(({ type }) => type)).toEqual([
+      "HarmonicBondForce",
+      "PeriodicTorsionForce",
+      "NonbondedForce",
+      "GBSAOBCForce",
+      "HarmonicAngleForce",
+    ]);
+    expect(system.notes).toEqual(["CMMotionRemover: has no effect on the density of conformations, and is left out."]);
+  });
+
+  it("bonds of version 1, which has no usesPeriodic, and the force's name", () => {
+    expect(read(bonds('version="1"', bond)).forces).toEqual([
+      { type: "HarmonicBondForce", name: "HarmonicBondForce", bonds: [{ atoms: [0, 1], length: 0.1, k: 5 }] },
+    ]);
+    expect(read(bonds(`${version2} name="stiff"`, bond)).forces[0]!.name).toBe("stiff");
+  });
+
+  it("lists without entries", () => {
+    for (const list of [bonds(version2), angles(version2), torsions(version2)]) expect(read(list).forces).toHaveLength(1);
+  });
+
+  it("nonbonded forces of all four versions", () => {
+    const expected = read(nonbonded()).forces;
+    for (const version of [1, 2]) {
+      expect(read(nonbonded({ header: `method="0" version="${version}"`, lists: "" })).forces).toEqual(expected);
+    }
+    expect(read(nonbonded({ header: 'method="0" version="3"' })).forces).toEqual(expected);
+  });
+
+  it("a solvent of version 1, which has OpenMM's default surface energy", () => {
+    const [old] = read(solvent(`method="0" version="1" ${dielectrics}`)).forces;
+    expect(old).toEqual(read(solvent(`method="0" version="2" surfaceAreaEnergy="2.25936" ${dielectrics}`)).forces[0]);
+  });
+});
+
+/** What is wrong, the force that has it, and what the message must say. */
+const refused: readonly (readonly [string, string, RegExp])[] = [
+  ["an unknown version of bonds", bonds('version="3"', bond), /HarmonicBondForce is written in version 3.*only versions 1 and 2/],
+  ["an unknown version of angles", angles('version="0"'), /HarmonicAngleForce is written in version 0/],
+  ["an unknown version of torsions", torsions('version="3"'), /PeriodicTorsionForce is written in version 3/],
+  [
+    "an unknown version of nonbonded",
+    nonbonded({ header: 'method="0" version="5"' }),
+    /NonbondedForce is written in version 5.*1, 2, 3 and 4/,
+  ],
+  ["an unknown version of the solvent", solvent(`method="0" version="3" ${dielectrics}`), /GBSAOBCForce is written in version 3/],
+  [
+    "an unknown version of CMMotionRemover",
+    '<Force type="CMMotionRemover" version="2" frequency="1"/>',
+    /CMMotionRemover is written in version 2/,
+  ],
+  [
+    "periodic bonds",
+    bonds('version="2" usesPeriodic="1"', bond),
+    /HarmonicBondForce uses periodic boundaries.*nonbondedMethod=NoCutoff/,
+  ],
+  ["version 2 without usesPeriodic", torsions('version="2"'), /must have the attribute "usesPeriodic"/],
+  ["a bond without k", bonds(version2, '<Bond p1="0" p2="1" d=".1"/>'), /HarmonicBondForce: Bond 0 must have the attribute "k"/],
+  [
+    "a length that is NaN",
+    bonds(version2, bond, '<Bond p1="0" p2="1" d="nan" k="5"/>'),
+    /Bond 1: the attribute "d" must be a finite number, but it is "nan"/,
+  ],
+  [
+    "an atom that is not there",
+    bonds(version2, '<Bond p1="0" p2="3" d=".1" k="5"/>'),
+    /Bond 0 names atom 3, but the system has 3 atoms \(0\.\.2\)/,
+  ],
+  ["a bond of an atom with itself", bonds(version2, '<Bond p1="1" p2="1" d=".1" k="5"/>'), /Bond 0 names atom 1 twice/],
+  ["a foreign element in a list", bonds(version2, '<Angle p1="0"/>'), /<Bonds> must hold only <Bond> elements/],
+  [
+    "an angle beyond pi",
+    angles(version2, '<Angle p1="0" p2="1" p3="2" a="3.2" k="5"/>'),
+    /Angle 0: the attribute "a" must be between 0 and pi, but it is 3.2/,
+  ],
+  [
+    "a periodicity of 0",
+    torsions(version2, '<Torsion p1="0" p2="1" p3="2" p4="0" periodicity="0" phase="0" k="1"/>'),
+    /"periodicity" must be at least 1, but it is 0/,
+  ],
+  [
+    "a periodicity of 1.5",
+    torsions(version2, '<Torsion periodicity="1.5"/>'),
+    /"periodicity" must be an integer, but it is "1.5"/,
+  ],
+  [
+    "PME",
+    nonbonded({ header: 'method="4" version="4"' }),
+    /NonbondedForce uses the method PME, but only NoCutoff can be computed: build the System with nonbondedMethod=NoCutoff/,
+  ],
+  ["a cutoff", nonbonded({ header: 'method="1" version="4"' }), /uses the method CutoffNonPeriodic/],
+  ["an unknown method", nonbonded({ header: 'method="9" version="4"' }), /uses the method 9/],
+  ["no method", nonbonded({ header: 'version="4"' }), /must have the attribute "method"/],
+  ["no direct space", nonbonded({ header: 'method="0" version="4" includeDirectSpace="0"' }), /leaves out the direct space/],
+  [
+    "parameter offsets",
+    nonbonded({ lists: '<GlobalParameters/><ParticleOffsets><Offset parameter="x"/></ParticleOffsets><ExceptionOffsets/>' }),
+    /NonbondedForce has 1 parameter offsets in <ParticleOffsets>, but only fixed parameters/,
+  ],
+  [
+    "version 3 without lists of offsets",
+    nonbonded({ header: 'method="0" version="3"', lists: "" }),
+    /exactly one <ParticleOffsets>/,
+  ],
+  [
+    "fewer particles than atoms",
+    nonbonded({ particles: charges.repeat(2) }),
+    /NonbondedForce has 2 particles, but the system has 3 atoms/,
+  ],
+  [
+    "a negative epsilon",
+    nonbonded({ particles: `${charges.repeat(2)}<Particle q="0" sig="0" eps="-1"/>` }),
+    /Particle 2: the attribute "eps" must be at least 0, but it is -1/,
+  ],
+  [
+    "a negative sigma of an exception",
+    nonbonded({ exceptions: '<Exception p1="0" p2="1" q="0" sig="-1" eps="0"/>' }),
+    /Exception 0: the attribute "sig" must be at least 0/,
+  ],
+  [
+    "two exceptions for one pair",
+    nonbonded({ exceptions: '<Exception p1="0" p2="1" q="0" sig="1" eps="0"/><Exception p1="1" p2="0" q="0" sig="1" eps="0"/>' }),
+    /Exception 1 is the second exception for atoms 0 and 1/,
+  ],
+  ["a solvent with a cutoff", solvent(`method="1" version="2" ${dielectrics}`), /GBSAOBCForce uses the method CutoffNonPeriodic/],
+  [
+    "a solvent without surface energy",
+    solvent(`method="0" version="2" ${dielectrics}`),
+    /must have the attribute "surfaceAreaEnergy"/,
+  ],
+  ["a solvent without dielectric constant", solvent('method="0" version="1" soluteDielectric="1"'), /"solventDielectric"/],
+  [
+    "a dielectric constant of 0",
+    solvent('method="0" version="1" soluteDielectric="0" solventDielectric="78.3"'),
+    /"soluteDielectric" must be above 0, but it is 0/,
+  ],
+  [
+    "a radius that is no more than the offset",
+    solvent(`method="0" version="1" ${dielectrics}`, `${sphere.repeat(2)}<Particle q="0" r=".009" scale=".8"/>`),
+    /Particle 2: the attribute "r" must be above 0.009, but it is 0.009/,
+  ],
+  [
+    "an unknown force",
+    '<Force type="CMAPTorsionForce" version="2"/>',
+    /CMAPTorsionForce, but only HarmonicBondForce.*can be read/,
+  ],
+];
+
+describe("readers of forces refuse", () => {
+  it.each(refused)("%s", (_, force, message) => {
+    expect(() => read(force)).toThrow(UserError);
+    expect(() => read(force)).toThrow(message);
+  });
+});
