@@ -1,7 +1,8 @@
 /** Makes graph nodes: checks shapes, simplifies, folds constants, and gives equal nodes one identity (hash-consing). */
-import type { HostArray } from "../num/hostArray.ts";
+import { elementCount, type HostArray } from "../num/hostArray.ts";
 import type { OpAttributes, OpName, OpRule, Tensor } from "./op.ts";
 import { printShape, type Shape, sameShape } from "./shape.ts";
+import { digest, isTable, sameTable } from "./table.ts";
 
 const interned = new Map<string, WeakRef<Tensor>>();
 const forget = new FinalizationRegistry<string>((key) => {
@@ -9,35 +10,13 @@ const forget = new FinalizationRegistry<string>((key) => {
 });
 let nextId = 0;
 
-type Table = Float64Array | Int32Array;
-const isTable = (value: unknown): value is Table => value instanceof Float64Array || value instanceof Int32Array;
-
-/** The bits of a table as 32-bit words: tables are equal when these are, so -0 differs from 0 and a NaN equals itself. */
-const words = (table: Table): Uint32Array => new Uint32Array(table.buffer, table.byteOffset, table.byteLength / 4);
-
-/** A short digest of a table (FNV-1a over 32-bit words); tables that share it may differ. */
-function digest(table: Table): string {
-  let hash = 0x811c9dc5;
-  for (const word of words(table)) {
-    hash = Math.imul(hash ^ word, 0x01000193);
-    hash ^= hash >>> 15;
-  }
-  return `${table.length}:${hash >>> 0}`;
-}
-
-function sameTable(a: Table, b: Table): boolean {
-  const left = words(a);
-  const right = words(b);
-  return left.length === right.length && left.every((word, index) => word === right[index]);
-}
-
 function nodeKey(op: string, inputs: readonly Tensor[], attributes: object): string {
   // JSON keeps the size 3 apart from an axis named "3".
   const parts = Object.values(attributes).map((value) => (isTable(value) ? digest(value) : JSON.stringify(value)));
   return `${op}|${inputs.map((input) => input.id).join(",")}|${parts.join(";")}`;
 }
 
-/** Whether attributes of equal keys are equal: large tables enter the key only as digests. */
+/** Whether attributes of equal keys are equal: tables enter the key only as digests. */
 function sameTables(a: object, b: object): boolean {
   const others = Object.values(b);
   return Object.values(a).every((value, index) => !isTable(value) || sameTable(value, others[index]));
@@ -82,8 +61,9 @@ function evaluate<K extends OpName>(node: Tensor<K>): HostArray {
 
 /** Repeated constants stay recipes: they are smaller so, and arithmetic drops the repetition. */
 function folds<K extends OpName>(op: OpRule<K>, inputs: readonly Tensor[], shape: Shape): shape is readonly number[] {
+  if (inputs.length === 0 || !isFixed(shape) || !inputs.every(isKnown)) return false;
   const repeats = op.repeats || (op.rearranges && uniformValue(inputs[0]!) !== undefined);
-  return !repeats && inputs.length > 0 && isFixed(shape) && inputs.every(isKnown);
+  return !repeats || elementCount(shape) === 1;
 }
 
 /** Whether a node is an application of the named operation, narrowing its attributes. */
