@@ -1,0 +1,48 @@
+/** What the machine and the moment give to a run: versions, date, cores, clock, and a seed where the user gave none. */
+import { randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import type { Circumstances, Versions } from "../run/configuration.ts";
+
+const require: NodeJS.Require = createRequire(import.meta.url);
+const packageSchema = z.looseObject({ version: z.string(), engines: z.looseObject({ node: z.string() }).optional() });
+
+/** The package.json of an installed package; undefined where it cannot be found. */
+export function readPackage(name: string): z.infer<typeof packageSchema> | undefined {
+  try {
+    return packageSchema.parse(require(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+function versionOf(name: string): string {
+  const version = readPackage(name)?.version;
+  if (version !== undefined) return version;
+  throw new UserError(`The package ${name} is needed, but it is not installed: run "boltzmill doctor" to see what to do.`);
+}
+
+export const installedVersions = (): Versions => ({
+  boltzmill: versionOf("boltzmill"),
+  node: process.versions.node,
+  "onnxruntime-node": versionOf("onnxruntime-node"),
+});
+
+/** Threads that the machine can run at once. */
+export const cores: number = availableParallelism();
+
+/** 53 random bits. */
+const drawSeed = (): number => Number(randomBytes(8).readBigUInt64LE() >> 11n);
+
+/** Time that never goes back, s. */
+export const clock = (): number => performance.now() / 1000;
+
+export const circumstances = (): Circumstances => ({
+  versions: installedVersions(),
+  created: new Date().toISOString(),
+  command: ["boltzmill", ...process.argv.slice(2)],
+  cores,
+  drawSeed,
+});

@@ -1,0 +1,69 @@
+/** The results of a run in words, for people at a terminal. */
+import type { Metrics } from "../../run/metrics.ts";
+import type { Job } from "../../run/run.ts";
+import { thermalEnergy } from "../../units.ts";
+import { formatClock, formatPath } from "./format.ts";
+
+/** Value and one standard error, which has two significant digits. */
+export function formatWithError(value: number, error: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (!(error > 0) || !Number.isFinite(error)) return `${Number(value.toPrecision(4))} (error not known)`;
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(Number(error.toPrecision(2)))));
+  return `${value.toFixed(decimals)} ± ${error.toFixed(decimals)}`;
+}
+
+/** The files that a run may leave, in the order in which one looks at them. */
+const OUTPUTS = [
+  ["report", "report.html"],
+  ["samples", "samples.npz"],
+  ["", "samples.pdb"],
+  ["", "samples.dcd"],
+  ["generator", "model.onnx"],
+] as const;
+
+export const outputFiles = ({ directory }: Job): string[] =>
+  OUTPUTS.flatMap(([, file]) => (directory.has(file) ? [directory.path(file)] : []));
+
+function freeEnergyRows({ free_energies, temperature_K }: Metrics): [string, string][] {
+  const kT = thermalEnergy(temperature_K);
+  return free_energies.map(({ name, value_kT, error_kT }) => [
+    name,
+    `${formatWithError(value_kT, error_kT)} kT = ${formatWithError(value_kT * kT, error_kT * kT)} kJ/mol`,
+  ]);
+}
+
+function timeRow({ seconds: { total, ...stages } }: Metrics): [string, string] {
+  const parts = Object.entries(stages).flatMap(([name, value]) =>
+    typeof value === "number" ? [`${name} ${formatClock(value)}`] : [],
+  );
+  return ["time", `${formatClock(total)} (${parts.join(", ")})`];
+}
+
+/** Effective samples, k-hat, log Z, free energies with one standard error, time, files, and the verdict with its reasons. */
+export function resultLines(job: Job, metrics: Metrics): string[] {
+  const { ess, samples, pareto_k, pareto_k_threshold, log_z, verdict } = metrics;
+  const fraction = ess.kish_fraction;
+  const files = OUTPUTS.filter(([, file]) => job.directory.has(file));
+  const rows: [string, string][] = [
+    ["ESS", `${(100 * fraction).toFixed(1)} %: ${samples} samples are worth ${Math.round(fraction * samples)}`],
+    ["Pareto k-hat", `${pareto_k.toFixed(2)} (good below ${pareto_k_threshold.toFixed(2)})`],
+    ["log Z", formatWithError(log_z.value, log_z.error)],
+    ...freeEnergyRows(metrics),
+    timeRow(metrics),
+    ...files.map(([name, file]): [string, string] => [name, formatPath(job.directory.path(file))]),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [
+    "",
+    ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
+    "",
+    `Verdict: ${verdict.status}`,
+    ...verdict.reasons.map((reason) => `  - ${reason}`),
+  ];
+}
+
+/** Where the run lives and what it depends on. */
+export const headLine = ({ configuration, directory }: Job): string => {
+  const { system, temperature_K, samples, seed, threads } = configuration;
+  return `${system} at ${temperature_K} K, ${samples} samples, seed ${seed}, ${threads} ${threads === 1 ? "thread" : "threads"}, in ${formatPath(directory.folder)}`;
+};

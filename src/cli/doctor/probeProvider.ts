@@ -1,0 +1,31 @@
+/**
+ * A process of its own, given the name of an execution provider: does a sum with it and prints "ok", or prints why it cannot.
+ *
+ * Apart from the doctor, because a provider without its hardware or driver may end the process.
+ */
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { input } from "../../graph/node.ts";
+import { add } from "../../graph/ops/elementwise.ts";
+import { program } from "../../graph/program.ts";
+import { lower } from "../../runtime/onnx/lower.ts";
+
+async function probe(provider: string): Promise<string> {
+  const x = input("x", [2]);
+  const model = lower(program({ y: add(x, x) }), { elementType: "float32" });
+  const session = await InferenceSession.create(model, { executionProviders: [provider], logSeverityLevel: 4 });
+  const { y } = await session.run({ x: new Tensor("float32", Float32Array.of(1, 2), [2]) });
+  const [first, second] = [...(y!.data as Float32Array)];
+  return first === 2 && second === 4 ? "ok" : `1 + 1 gives ${first}`;
+}
+
+/** The first line of a message, without the source positions that come before the reason. */
+const brief = (message: string): string =>
+  message
+    .split("\n")[0]!
+    .replace(/^.*?\.(cc|h|cpp):\d+ \S+ /, "")
+    .slice(0, 160);
+
+const answer = await probe(process.argv[2] ?? "cpu").catch((error: unknown) =>
+  brief(error instanceof Error ? error.message : String(error)),
+);
+process.stdout.write(`${answer}\n`);

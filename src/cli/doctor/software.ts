@@ -1,0 +1,74 @@
+/** onnxruntime-node, its execution providers, optional packages and the systems' data. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { systems } from "../../../systems/index.ts";
+import { readPackage } from "../circumstances.ts";
+import type { Finding } from "./check.ts";
+
+/** What to do where onnxruntime-node is missing: its install script needs NuGet only for CUDA, which a line of .npmrc forgoes. */
+const INSTALL_RUNTIME =
+  'put the line "onnxruntime-node-install=skip" into .npmrc, so that no CUDA libraries are fetched from NuGet, and run "npm ci" in a clone, or "npm install onnxruntime-node" elsewhere';
+const INSTALL_CUDA = 'on Linux with an NVIDIA GPU and CUDA 12: "npm install onnxruntime-node --onnxruntime-node-install=cuda12"';
+
+const PROVIDER_MILLISECONDS = 30_000;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+
+/** Asks a process of its own whether a provider computes; resolves to "ok" or to what is wrong. */
+function probe(provider: string): Promise<string> {
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const path = fileURLToPath(new URL(`./probeProvider.${ending}`, import.meta.url));
+  return new Promise((resolve) => {
+    const options = { timeout: PROVIDER_MILLISECONDS, encoding: "utf8" } as const;
+    execFile(process.execPath, [...process.execArgv, path, provider], options, (error, output) => {
+      const answer = output.trim().split("\n").at(-1) ?? "";
+      if (answer !== "") resolve(answer);
+      else
+        resolve(error?.signal ? `its process was ended by ${error.signal}` : `its process ended with code ${error?.code ?? 0}`);
+    });
+  });
+}
+
+async function checkProvider(name: string, bundled: boolean): Promise<Finding> {
+  const title = `  provider ${name}`;
+  const answer = await probe(name);
+  if (answer === "ok") return { name: title, status: "ok", found: "works" };
+  const found = bundled ? `comes with the package, but does not work here: ${answer}` : "not installed";
+  if (name === "cpu") return { name: title, status: "missing", found: `does not work: ${answer}`, mend: INSTALL_RUNTIME };
+  return { name: title, status: "optional", found, ...(bundled ? {} : { mend: INSTALL_CUDA }) };
+}
+
+/** Whether onnxruntime-node loads, and which of its execution providers compute. */
+export async function checkRuntime(): Promise<Finding[]> {
+  const name = "onnxruntime-node";
+  const version = readPackage(name)?.version;
+  if (version === undefined) return [{ name, status: "missing", found: "not installed", mend: INSTALL_RUNTIME }];
+  try {
+    const { listSupportedBackends } = await import("onnxruntime-node");
+    const providers = await Promise.all(listSupportedBackends().map((backend) => checkProvider(backend.name, backend.bundled)));
+    return [{ name, status: "ok", found: version }, ...providers];
+  } catch (error) {
+    return [{ name, status: "missing", found: `${version} does not load: ${reasonOf(error)}`, mend: INSTALL_RUNTIME }];
+  }
+}
+
+/** Packages that give more when they are there. */
+const OPTIONAL_PACKAGES = [{ name: "@tensorflow/tfjs-node-gpu", use: "TensorFlow.js on an NVIDIA GPU" }] as const;
+
+export const checkOptionalPackages = (): Finding[] =>
+  OPTIONAL_PACKAGES.map(({ name, use }) => {
+    const version = readPackage(name)?.version;
+    if (version !== undefined) return { name, status: "ok", found: version };
+    return { name, status: "optional", found: "not installed", mend: `for ${use}: "npm install ${name}"` };
+  });
+
+/** Whether the data files of every system are whole. */
+export const checkSystems = (): Finding[] =>
+  Object.values(systems).map((definition) => {
+    const name = `system ${definition.name}`;
+    try {
+      return { name, status: "ok", found: `${definition.load().topology.atoms.length} atoms, data files are whole` };
+    } catch (error) {
+      return { name, status: "missing", found: reasonOf(error), mend: "install the package again" };
+    }
+  });

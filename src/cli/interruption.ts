@@ -1,0 +1,31 @@
+/** Ctrl-C and kill: the first asks the run to stop at its next checkpoint, the second ends the process at once. */
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+export interface Interruption extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Listens for signals until disposed. `asked` is called at the first one, `ended` just before the process ends at the second one.
+ *
+ * The second ends the process by the signal itself: nothing waits for native code, and shells see what ended it.
+ */
+export function listenForInterruption(asked: () => void, ended: () => void): Interruption {
+  const controller = new AbortController();
+  const stopListening = (): void => {
+    for (const name of SIGNALS) process.removeListener(name, onSignal);
+  };
+  function onSignal(name: NodeJS.Signals): void {
+    if (controller.signal.aborted) {
+      stopListening();
+      ended();
+      process.kill(process.pid, name);
+      return;
+    }
+    controller.abort();
+    asked();
+  }
+  for (const name of SIGNALS) process.on(name, onSignal);
+  return { signal: controller.signal, [Symbol.dispose]: stopListening };
+}

@@ -1,0 +1,41 @@
+/** Runs a job to its end before the user's eyes. */
+
+import { readMetrics } from "../run/metrics.ts";
+import { type Job, runStages } from "../run/run.ts";
+import { Interrupted, type Stage } from "../run/stage.ts";
+import { clock } from "./circumstances.ts";
+import { formatPath } from "./display/format.ts";
+import { createDisplay } from "./display/index.ts";
+import { listenForInterruption } from "./interruption.ts";
+
+/** Exit codes: 0 is success; 130 is what shells give to programs that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/** A word of a command line as a shell takes it. */
+const quote = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+/** Runs the stages that are left and shows the results; returns the exit code. The job's directory is closed at the end. */
+export async function perform(job: Job, stages: readonly Stage[], mode: string, notes: readonly string[]): Promise<number> {
+  const { directory } = job;
+  const display = createDisplay(mode);
+  const resume = `boltzmill resume ${quote(formatPath(directory.folder))}`;
+  using interruption = listenForInterruption(
+    () => display.say("Stopping at the next checkpoint; the next Ctrl-C stops at once."),
+    directory.close,
+  );
+  try {
+    display.begin(job);
+    await runStages(stages, job, { clock, signal: interruption.signal, listeners: [display.listen], notes });
+    display.results(job, readMetrics(directory));
+    return 0;
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      display.say(`Stopped; go on with: ${resume}`);
+      return INTERRUPTED;
+    }
+    display.say(`What was done so far is kept; once the cause is mended, go on with: ${resume}`);
+    throw error;
+  } finally {
+    directory.close();
+  }
+}

@@ -1,0 +1,73 @@
+/** The command line: commands, options and their help. Commands are loaded when they are called, so that help works without what they need. */
+import { Command, Option } from "commander";
+import type { Stage } from "../run/stage.ts";
+import { readPackage } from "./circumstances.ts";
+import type { RunCommandOptions } from "./commands/run.ts";
+import { progressModes } from "./display/index.ts";
+
+/** Loads the stages of the main job. */
+export type LoadStages = () => Promise<readonly Stage[]>;
+
+const progressOption = (): Option =>
+  new Option("--progress <mode>", "how to show progress; auto is a bar on a terminal, else plain lines")
+    .choices(progressModes)
+    .default("auto");
+
+/** Errors in one line, as all others; commander starts them with "error: " and puts suggestions on a line of their own. */
+const oneLine = (text: string): string =>
+  `boltzmill: ${text
+    .replace(/^error: /, "")
+    .trim()
+    .replaceAll("\n", " ")}\n`;
+
+function addRun(program: Command, loadStages: LoadStages, done: (code: number) => void): void {
+  program
+    .command("run")
+    .description("sample a system and estimate its free energies, in a new run directory")
+    .argument("<system>", 'name of a system; "boltzmill systems" lists them')
+    .option("--out <dir>", "folder of the run, new or empty (default: runs/<system>-<number>)")
+    .option("--seed <n>", "root of all random draws, 0 to 2^53 - 1 (default: drawn and recorded)")
+    .option("--temperature <K>", "temperature in K (default: the system's)")
+    .option("--samples <n>", "samples to draw from the generator (default: 20000)")
+    .option("--budget <minutes>", "wall time that the run may take (default: 10)")
+    .option("--threads <n>", "threads to use (default: all cores)")
+    .addOption(progressOption())
+    .action(async (system: string, options: RunCommandOptions) => {
+      const { runCommand } = await import("./commands/run.ts");
+      done(await runCommand(system, options, await loadStages()));
+    });
+}
+
+function addResume(program: Command, loadStages: LoadStages, done: (code: number) => void): void {
+  program
+    .command("resume")
+    .description("go on with a run from its last checkpoint")
+    .argument("<dir>", "folder of the run")
+    .addOption(progressOption())
+    .action(async (folder: string, options: { readonly progress: string }) => {
+      const { resumeCommand } = await import("./commands/resume.ts");
+      done(await resumeCommand(folder, options, await loadStages()));
+    });
+}
+
+/** The program `boltzmill`; `done` receives the exit code of the command that ran. Throws CommanderError where commander would exit. */
+export function createProgram(loadStages: LoadStages, done: (code: number) => void): Command {
+  const program = new Command("boltzmill")
+    .description("Boltzmann generators: from a molecule's definition to weighted conformations and free energies")
+    .version(readPackage("boltzmill")?.version ?? "unknown", "--version", "print the version")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .addHelpText("after", "\nExample:\n  boltzmill run alanine-dipeptide --seed 1\n");
+  addRun(program, loadStages, done);
+  addResume(program, loadStages, done);
+  program
+    .command("systems")
+    .description("list the systems that can be run")
+    .action(async () => done((await import("./commands/systems.ts")).systemsCommand()));
+  program
+    .command("doctor")
+    .description("check this machine: what is there, what is missing and how to get it")
+    .action(async () => done(await (await import("./commands/doctor.ts")).doctorCommand()));
+  return program;
+}

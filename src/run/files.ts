@@ -1,0 +1,77 @@
+/** Files that are either as they were or as they shall be, whenever the process or the machine stops. */
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { UserError } from "../errors.ts";
+
+/** Ends the names of files that are being written; what is left of them after a kill is rubbish. */
+const PARTIAL = ".partial";
+
+const FAILURES: Readonly<Record<string, readonly [found: string, mend: string]>> = {
+  EACCES: ["permission is denied", "choose a folder that you may write to, or change its permissions"],
+  EPERM: ["the operation is not permitted there", "choose a folder that you may write to"],
+  EROFS: ["the file system is read-only", "choose a folder on another one"],
+  ENOSPC: ["the disk is full", "free some space, or choose a folder on another disk"],
+  EDQUOT: ["the disk quota is used up", "free some space, or choose a folder on another disk"],
+  ENOENT: ["a folder on the way is missing or cannot be made", "choose a folder on an ordinary disk"],
+  ENOTDIR: ["a part of the path is a file and no folder", "choose another folder"],
+  EEXIST: ["a file is in its place", "choose another folder"],
+  EISDIR: ["a folder is in its place", "move it away, or choose another folder"],
+  ENAMETOOLONG: ["the name is too long", "choose a shorter one"],
+  EMFILE: ["too many files are open", "close other programs"],
+};
+
+export const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+
+/** A UserError for a failure of the file system that users can mend; other errors pass through. `asked` is a clause: "x was to be written". */
+export function fileFailure(asked: string, error: unknown): unknown {
+  const code = errorCode(error);
+  const failure = code === undefined ? undefined : FAILURES[code];
+  if (failure === undefined) return error;
+  return new UserError(`${asked}, but ${failure[0]}: ${failure[1]}.`);
+}
+
+/** Makes the names in a folder survive a loss of power; Windows does so by itself and opens no folders. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * Writes a file, its folder too where missing, so that after a kill or a loss of power it holds the old or the new content and nothing between.
+ *
+ * Throws a UserError where it cannot be written; the old content stays.
+ */
+export function writeAtomically(path: string, content: Uint8Array | string): void {
+  const partial = `${path}${PARTIAL}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const handle = openSync(partial, "w");
+    try {
+      writeFileSync(handle, content);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(partial, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw fileFailure(`The file ${path} was to be written`, error);
+  }
+}
+
+/** Removes what interrupted writers left in a folder and the folders in it. */
+export function removePartials(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile() && entry.name.endsWith(PARTIAL)) rmSync(join(entry.parentPath, entry.name), { force: true });
+  }
+}
+
+/** The name of a file without the ending of those that are being written. */
+export const finalName = (name: string): string => (name.endsWith(PARTIAL) ? name.slice(0, -PARTIAL.length) : name);
