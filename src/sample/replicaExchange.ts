@@ -45,7 +45,8 @@ export function exchangeRound(
     const [cold, warm] = [replicaAt[pair]!, replicaAt[pair + 1]!];
     const betas = [1 / thermalEnergy(temperatures[pair]!), 1 / thermalEnergy(temperatures[pair + 1]!)] as const;
     attempted.push(pair);
-    if (Math.log(uniforms[pair]!) >= logExchangeRatio(...betas, energies[cold]!, energies[warm]!)) continue;
+    // Written so that an energy that is NaN exchanges nothing.
+    if (!(Math.log(uniforms[pair]!) < logExchangeRatio(...betas, energies[cold]!, energies[warm]!))) continue;
     accepted.push(pair);
     next[cold] = pair + 1;
     next[warm] = pair;

@@ -87,6 +87,10 @@ describe("exchangeRound", () => {
     expect(outcome(ratio * (1 + 1e-9))).toEqual(Int32Array.of(0, 1));
   });
 
+  it("exchanges nothing with an energy that is not a number", () => {
+    expect(exchangeRound([300, 390], [Number.NaN, 0], Int32Array.of(0, 1), 0, [0.5]).accepted).toEqual([]);
+  });
+
   it("does nothing in a ladder of one temperature", () => {
     expect(exchangeRound([300], [1], Int32Array.of(0), 0, [])).toEqual({
       temperatureIndex: Int32Array.of(0),
