@@ -90,7 +90,7 @@ function divided(x: Expression, divisor: number): Expression {
   return combine("div", elementwise.div(x.graph, by.graph), [x, by], broadcastShapes(x.value.shape, [3]) as number[]);
 }
 
-function moved(x: Expression, kind: "sum" | "reshape" | "transpose" | "slice" | "broadcast" | "take"): Expression {
+function moved(x: Expression, kind: "sum" | "reshape" | "turn" | "swap" | "slice" | "broadcast" | "take"): Expression {
   const shape = [...x.value.shape];
   const count = elementCount(shape);
   const all = shape.map((_, axis) => axis);
@@ -105,19 +105,21 @@ function moved(x: Expression, kind: "sum" | "reshape" | "transpose" | "slice" | 
       );
     case "reshape":
       return combine("reshape", reshape(x.graph, [count]), [x], [count], { shape: [count] });
-    case "transpose": {
-      const permutation = all.toReversed();
-      return combine("transpose", transpose(x.graph), [x], shape.toReversed(), { permutation });
+    case "turn":
+    case "swap": {
+      const permutation =
+        kind === "turn" ? [...all.slice(1), ...all.slice(0, 1)] : [...all.slice(0, 2).toReversed(), ...all.slice(2)];
+      const turned = permutation.map((axis) => shape[axis]!);
+      return combine("transpose", transpose(x.graph, permutation), [x], turned, { permutation });
     }
     case "broadcast":
       return combine("broadcast", broadcast(x.graph, [2, ...shape]), [x], [2, ...shape], { shape: [2, ...shape] });
-    case "slice":
+    case "slice": {
       if (shape.length === 0) return x;
-      return combine("slice", slice(x.graph, 0, shape[0]! - 1, shape[0]!), [x], [1, ...shape.slice(1)], {
-        axis: 0,
-        start: shape[0]! - 1,
-        end: shape[0]!,
-      });
+      const [axis, end] = [shape.length - 1, shape.at(-1)!];
+      const start = end > 1 ? 1 : 0;
+      return combine("slice", slice(x.graph, axis, start, end), [x], shape.with(axis, end - start), { axis, start, end });
+    }
     case "take": {
       if (shape.length === 0) return x;
       const indices = Int32Array.of(shape.at(-1)! - 1, 0, 0);
@@ -155,7 +157,7 @@ const expressions: fc.Arbitrary<Expression> = fc.letrec<{ any: Expression }>((ti
           : x,
       ),
     fc
-      .tuple(tie("any"), fc.constantFrom("sum", "reshape", "transpose", "slice", "broadcast", "take"))
+      .tuple(tie("any"), fc.constantFrom("sum", "reshape", "turn", "swap", "slice", "broadcast", "take"))
       .map(([x, kind]) => (x.value.data.length > 64 ? x : moved(x, kind))),
   ),
 })).any;
@@ -178,6 +180,7 @@ describe("simplification", () => {
 
   const x = input("x", ["batch", 3]);
   const y = input("y", ["batch", 3]);
+  const z = input("z", ["batch", 2, 6]);
   const s = input("s", []);
   const row = constant([2, 2, 2]);
 
@@ -202,6 +205,8 @@ describe("simplification", () => {
     ["scalar over a repeated divisor", elementwise.div(s, row), broadcast(elementwise.mul(0.5, s), [3])],
     ["arithmetic of a broadcast", elementwise.exp(broadcast(s, [3])), broadcast(elementwise.exp(s), [3])],
     ["transposed twice", transpose(transpose(x)), x],
+    ["swapped twice", transpose(transpose(z, [1, 0, 2]), [0, 2, 1]), transpose(z, [1, 2, 0])],
+    ["cut twice", slice(slice(z, 2, 1, 5), 2, 2, 3), slice(z, 2, 3, 4)],
     ["reshaped there and back", reshape(reshape(x, ["batch", 3, 1]), ["batch", 3]), x],
     ["sum of equal numbers", sum(broadcast(constant(2), [4, 5])), constant(40)],
     ["ones through a reshape", elementwise.mul(reshape(broadcast(constant(1), ["batch", 3, 1]), ["batch", 3]), x), x],
