@@ -48,10 +48,20 @@ function syncFolder(folder: string): void {
  * Throws a UserError where it cannot be written; the old content stays.
  */
 export function writeAtomically(path: string, content: Uint8Array | string): void {
-  const partial = `${path}${PARTIAL}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const handle = openSync(partial, "w");
+    replace(path, content);
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw fileFailure(`The file ${path} was to be written`, error);
+  }
+}
+
+/** Writes a file beside the path and puts it in its place; leaves none behind where that fails. */
+function replace(path: string, content: Uint8Array | string): void {
+  const partial = `${path}${PARTIAL}`;
+  const handle = openSync(partial, "w");
+  try {
     try {
       writeFileSync(handle, content);
       fsyncSync(handle);
@@ -59,10 +69,9 @@ export function writeAtomically(path: string, content: Uint8Array | string): voi
       closeSync(handle);
     }
     renameSync(partial, path);
-    syncFolder(dirname(path));
   } catch (error) {
     rmSync(partial, { force: true });
-    throw fileFailure(`The file ${path} was to be written`, error);
+    throw error;
   }
 }
 
