@@ -396,8 +396,7 @@ def summarise(folder):
         "phi_positive_trans_kT": scalar("phi_positive_trans"),
         "cis_fraction": scalar("cis_fraction", 6),
         "reduced_energy": {"mean": scalar("mean_reduced_energy"), "std": scalar("std_reduced_energy")},
-        "phi_profile": profile("phi_profile"),
-        "psi_profile": profile("psi_profile"),
+        "profiles": {"phi": profile("phi_profile"), "psi": profile("psi_profile")},
         "provenance": {
             "script": "scripts/reference-replica-exchange.py",
             "method": "temperature replica exchange with a fixed Fourier bias on phi, MBAR over all temperatures, block bootstrap",

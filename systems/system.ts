@@ -51,12 +51,22 @@ export interface Reference {
   readonly temperature_K: number;
   /** `name` is that of a basin. */
   readonly free_energies: readonly { readonly name: string; readonly value_kT: number; readonly error_kT: number }[];
+  /** -log density per rad along torsions, by name, with standard errors, kT: bins of equal width over (-pi, pi), null where one is empty. */
+  readonly profiles?: Readonly<Record<string, ReferenceProfile>> | undefined;
   readonly provenance: { readonly script: string; readonly date: string };
 }
+
+export interface ReferenceProfile {
+  readonly minus_log_density_per_rad: readonly (number | null)[];
+  readonly error: readonly (number | null)[];
+}
+
+const values = z.array(z.number().nullable());
 
 const referenceSchema: z.ZodType<Reference> = z.looseObject({
   temperature_K: z.number().positive(),
   free_energies: z.array(z.looseObject({ name: z.string(), value_kT: z.number(), error_kT: z.number().positive() })),
+  profiles: z.record(z.string(), z.looseObject({ minus_log_density_per_rad: values, error: values })).optional(),
   provenance: z.looseObject({ script: z.string(), date: z.iso.date() }),
 });
 

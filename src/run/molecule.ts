@@ -2,7 +2,7 @@
 import { forceEnergy, systemEnergy } from "../../potentials/energy.ts";
 import type { LoadedSystem } from "../../systems/loadedSystem.ts";
 import { atomLabel } from "../chem/topology.ts";
-import type { DynamicsTarget } from "../sample/dynamics.ts";
+import type { DynamicsTarget } from "../sample/healthyFrames.ts";
 import type { EnergyFunction } from "../sample/phaseSpace.ts";
 
 /** The potential of a system, [batch] kJ/mol. */

@@ -1,0 +1,57 @@
+/** Free energies of a system's torsions from weighted conformations. */
+import type { Basin, SystemDefinition } from "../../systems/system.ts";
+import { dihedral } from "../chem/dihedral.ts";
+import { type BasinFreeEnergy, basinFreeEnergy } from "../estimate/basin.ts";
+import { type FreeEnergyProfile, freeEnergyProfile } from "../estimate/freeEnergyProfile.ts";
+import { fold, type Key } from "../num/random.ts";
+import { estimateRecipe } from "./recipe.ts";
+
+/** Angles by name of torsion, [frames] each, rad. */
+export type Torsions = Readonly<Record<string, Float64Array>>;
+
+export const torsionsOf = (definition: SystemDefinition, positions: ArrayLike<number>, atoms: number): Torsions =>
+  Object.fromEntries(Object.entries(definition.torsions).map(([name, quad]) => [name, dihedral(positions, atoms, quad)]));
+
+const within = (angle: number, { from, to }: Basin): boolean =>
+  from < to ? angle > from && angle < to : angle > from || angle < to;
+
+export interface NamedBasin extends BasinFreeEnergy {
+  readonly name: string;
+}
+
+export const basinsOf = (definition: SystemDefinition, torsions: Torsions, logWeights: Float64Array, stream: Key): NamedBasin[] =>
+  definition.basins.map((basin, index) => {
+    const inside = Uint8Array.from(torsions[basin.torsion]!, (angle) => Number(within(angle, basin)));
+    const options = { stream: fold(stream, index), replicates: estimateRecipe.replicates };
+    return { name: basin.name, ...basinFreeEnergy(inside, logWeights, options) };
+  });
+
+/** The profile of each torsion, by name. */
+export const profilesOf = (
+  torsions: Torsions,
+  logWeights: Float64Array,
+  stream: Key,
+): Readonly<Record<string, FreeEnergyProfile>> =>
+  Object.fromEntries(
+    Object.entries(torsions).map(([name, angles], index) => {
+      const { bins, replicates } = estimateRecipe;
+      return [name, freeEnergyProfile(angles, logWeights, { stream: fold(stream, 1000 + index), bins, replicates })];
+    }),
+  );
+
+/** Rows whose coordinates are all numbers, and their numbers. */
+export function finiteRows(
+  positions: Float32Array,
+  width: number,
+): { readonly rows: readonly number[]; readonly positions: Float32Array } {
+  const rows: number[] = [];
+  for (let row = 0; row * width < positions.length; row++) {
+    if (positions.subarray(row * width, (row + 1) * width).every(Number.isFinite)) rows.push(row);
+  }
+  if (rows.length * width === positions.length) return { rows, positions };
+  const kept = new Float32Array(rows.length * width);
+  rows.forEach((row, at) => {
+    kept.set(positions.subarray(row * width, (row + 1) * width), at * width);
+  });
+  return { rows, positions: kept };
+}

@@ -1,0 +1,38 @@
+/** The trained generator as one ONNX model, parameters included, for any ONNX Runtime. */
+import { logJacobian } from "../chem/internal/logJacobian.ts";
+import { place } from "../chem/internal/place.ts";
+import type { ZMatrix } from "../chem/zMatrix.ts";
+import { fromVector } from "../generators/internalVector.ts";
+import { constant, input } from "../graph/node.ts";
+import type { Tensor } from "../graph/op.ts";
+import { concat, reshape } from "../graph/ops/movement.ts";
+import { program, substitute } from "../graph/program.ts";
+import { flatten } from "../graph/tree.ts";
+import { lower } from "../runtime/onnx/lower.ts";
+import type { Model } from "./modelCard.ts";
+
+const PREFIX = "parameter";
+
+/** The bytes of model.onnx, as `MODEL_DESCRIPTION` describes it. */
+export function exportModel({ card, entries, generator, parameters }: Model, zMatrix: ZMatrix): Uint8Array {
+  const inputs = generator.inputs(PREFIX);
+  const { normals, uniforms } = generator.noise;
+  const noise = { normals: input("normals", ["batch", normals]), uniforms: input("uniforms", ["batch", uniforms]) };
+  const vector = generator.sample(inputs, noise);
+  const internal = fromVector(entries, vector);
+  const { x, y, z } = place(internal, zMatrix);
+  const outputs = {
+    positions: concat([x, y, z], 1),
+    vector,
+    log_density: generator.logDensity(inputs, vector),
+    log_jacobian: reshape(logJacobian(internal), ["batch", 1]),
+  };
+  const trained = Object.entries(flatten<Tensor>(inputs, PREFIX)).map(([name, tensor]): [Tensor, Tensor] => {
+    const { data, shape } = parameters[name.slice(PREFIX.length + 1)]!;
+    return [tensor, constant(Float64Array.from(data), shape)];
+  });
+  const names = Object.keys(outputs);
+  const values = substitute(Object.values(outputs), new Map(trained));
+  const closed = program(Object.fromEntries(names.map((name, index) => [name, values[index]!])));
+  return lower(closed, { metadata: { system: card.system, system_sha256: card.system_sha256, description: card.description } });
+}

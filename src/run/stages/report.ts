@@ -1,0 +1,239 @@
+/** Stage 5: the report of a run, one HTML file. */
+import { cpus } from "node:os";
+import { renderReport } from "../../report/renderReport.ts";
+import type { ReportData, FreeEnergyProfile as ReportProfile, Setting, TorsionMap } from "../../report/reportData.ts";
+import { thermalEnergy } from "../../units.ts";
+import { finiteRows, profilesOf, type Torsions, torsionsOf } from "../analysis.ts";
+import { type Frames, readFrames } from "../frames.ts";
+import type { Row } from "../history.ts";
+import { type Metrics, readMetrics } from "../metrics.ts";
+import { dataRecipe, estimateRecipe, generatorRecipe, optimiserRecipe, samplingRecipe, trainingRecipe } from "../recipe.ts";
+import { logWeights, readDrawnSamples } from "../samples.ts";
+import type { Stage, StageContext } from "../stage.ts";
+import { streamOf } from "../streams.ts";
+import { dataSummary, samplesSummary, trainingSummary } from "../summaries.ts";
+
+/** Frames that the pictures show at most. */
+const SHOWN_FRAMES = 50_000;
+
+interface Shown {
+  /** Training frames at the target temperature. */
+  readonly training: { readonly torsions: Torsions; readonly reducedEnergy: Float64Array };
+  /** Draws whose coordinates are numbers. */
+  readonly draws: { readonly torsions: Torsions; readonly reducedEnergy: Float64Array; readonly logWeights: Float64Array };
+}
+
+/** Rows of the frames at the target temperature, thinned evenly. */
+function shownRows({ temperatureIndex }: Frames): number[] {
+  const rows = [...temperatureIndex.keys()].filter((row) => temperatureIndex[row] === 0);
+  const stride = Math.max(1, Math.ceil(rows.length / SHOWN_FRAMES));
+  return rows.filter((_, index) => index % stride === 0);
+}
+
+function training({ definition, configuration, directory, system }: StageContext): Shown["training"] {
+  const frames = readFrames(directory);
+  const width = 3 * system.topology.atoms.length;
+  const rows = shownRows(frames);
+  const positions = new Float32Array(rows.length * width);
+  rows.forEach((row, at) => {
+    positions.set(frames.positions.subarray(row * width, (row + 1) * width), at * width);
+  });
+  const kT = thermalEnergy(configuration.temperature_K);
+  return {
+    torsions: torsionsOf(definition, positions, width / 3),
+    reducedEnergy: Float64Array.from(rows, (row) => frames.energy[row]! / kT),
+  };
+}
+
+function draws({ definition, directory, system }: StageContext): Shown["draws"] {
+  const samples = readDrawnSamples(directory);
+  const atoms = system.topology.atoms.length;
+  const finite = finiteRows(samples.positions, 3 * atoms);
+  const weights = logWeights(samples);
+  return {
+    torsions: torsionsOf(definition, finite.positions, atoms),
+    reducedEnergy: Float64Array.from(finite.rows, (row) => samples.reducedEnergy[row]!),
+    logWeights: Float64Array.from(finite.rows, (row) => weights[row]!),
+  };
+}
+
+/** Every pair of neighbouring torsions in the system's list, as a map. */
+function torsionMaps({ training, draws }: Shown): TorsionMap[] {
+  const names = Object.keys(draws.torsions);
+  return names.slice(0, -1).map((first, index) => {
+    const second = names[index + 1]!;
+    const pairs = (torsions: Torsions) => ({ x: torsions[first]!, y: torsions[second]! });
+    return { axes: [first, second], training: pairs(training.torsions), generator: pairs(draws.torsions) };
+  });
+}
+
+/** The reference's profile of a torsion, its minimum at 0, where its file has one. */
+function referenceProfile({ definition }: StageContext, torsion: string): ReportProfile["reference"] | undefined {
+  const reference = definition.reference();
+  const profile = reference?.profiles?.[torsion];
+  if (!reference || !profile) return undefined;
+  const bins = profile.minus_log_density_per_rad.length;
+  const values = profile.minus_log_density_per_rad.map((value) => value ?? Number.POSITIVE_INFINITY);
+  const lowest = Math.min(...values);
+  return {
+    label: `OpenMM (${reference.provenance.script})`,
+    centres: values.map((_, bin) => -Math.PI + ((bin + 0.5) * 2 * Math.PI) / bins),
+    valueKT: values.map((value) => value - lowest),
+    errorKT: profile.error.map((value) => value ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+function profiles(context: StageContext, { draws }: Shown): ReportProfile[] {
+  const stream = streamOf(context.configuration.seed, "bootstrap");
+  const reweighted = profilesOf(draws.torsions, draws.logWeights, stream);
+  const unweighted = profilesOf(draws.torsions, new Float64Array(draws.logWeights.length), stream);
+  return Object.entries(reweighted).map(([coordinate, { centres, freeEnergy, error }]) => {
+    const reference = referenceProfile(context, coordinate);
+    const regions = context.definition.basins.filter(({ torsion }) => torsion === coordinate);
+    return {
+      coordinate,
+      centres,
+      reweighted: { valueKT: freeEnergy, errorKT: error },
+      generatorKT: unweighted[coordinate]!.freeEnergy,
+      ...(reference ? { reference } : {}),
+      regions,
+    };
+  });
+}
+
+function freeEnergies({ definition }: StageContext, metrics: Metrics): ReportData["freeEnergies"] {
+  const reference = definition.reference();
+  return metrics.free_energies.map((estimate) => {
+    const basin = definition.basins.find(({ name }) => name === estimate.name);
+    const known = reference?.free_energies.find(({ name }) => name === estimate.name);
+    return {
+      ...estimate,
+      ...(basin ? { description: `${basin.torsion} in (${basin.from}, ${basin.to}) rad against the rest` } : {}),
+      ...(known ? { reference: { ...known, source: `OpenMM, ${reference!.provenance.script}` } } : {}),
+    };
+  });
+}
+
+const series = (rows: readonly Row[], name: string, label: string) => ({
+  name: label,
+  steps: rows.map((row) => row.step!),
+  values: rows.map((row) => row[name]!),
+});
+
+function curves(directory: StageContext["directory"]): ReportData["trainingCurves"] {
+  const { losses, validations } = trainingSummary.read(directory);
+  return [
+    {
+      title: "Likelihood",
+      yLabel: "mean −log q (nats)",
+      series: [series(losses, "likelihood", "training frames"), series(validations, "heldOutLoss", "held-out frames")],
+    },
+    { title: "Energy residual", yLabel: "pseudo-Huber loss (nats²)", series: [series(losses, "residual", "training batch")] },
+    {
+      title: "Spread of log q + u",
+      yLabel: "robust standard deviation (nats)",
+      series: [series(validations, "heldOutSpread", "held-out frames")],
+    },
+    { title: "Effective sample size", yLabel: "Kish fraction", series: [series(validations, "ess", "own draws")] },
+  ];
+}
+
+const settingsOf = ({ configuration }: StageContext): Readonly<Record<string, Setting>> => ({
+  run: { ...configuration, versions: { ...configuration.versions } },
+  data: dataRecipe,
+  generator: { ...generatorRecipe },
+  training: {
+    ...trainingRecipe,
+    ...optimiserRecipe.optimiser,
+    ...optimiserRecipe.schedule,
+    averaging: optimiserRecipe.averaging,
+  },
+  sampling: samplingRecipe,
+  estimates: estimateRecipe,
+});
+
+function stagesOf({ seconds }: Metrics, directory: StageContext["directory"]): ReportData["stages"] {
+  return [
+    { name: "data", seconds: seconds.data, energyEvaluations: dataSummary.read(directory).energy_evaluations },
+    { name: "train", seconds: seconds.train, energyEvaluations: trainingSummary.read(directory).own_draws },
+    { name: "sample", seconds: seconds.sample, energyEvaluations: samplesSummary.read(directory).draws },
+    { name: "reweight", seconds: seconds.reweight },
+  ];
+}
+
+function diagnosticsOf({ ess, pareto_k, pareto_k_threshold, log_z }: Metrics): ReportData["diagnostics"] {
+  return {
+    kishFraction: ess.kish_fraction,
+    variants: [
+      { name: "weights clamped at the largest 1e-4", fraction: ess["clamped_1e-4_fraction"] },
+      { name: "largest 0.2 % dropped", fraction: ess["dropped_0.2pct_fraction"] },
+    ],
+    paretoK: { value: pareto_k, threshold: pareto_k_threshold },
+    logZ: log_z,
+  };
+}
+
+function reportData(context: StageContext): ReportData {
+  const { configuration, definition, directory, system } = context;
+  const metrics = readMetrics(directory);
+  const shown = { training: training(context), draws: draws(context) };
+  const { temperatures_K, acceptance } = dataSummary.read(directory);
+  const { draws: total, out_of_domain, mirrored } = samplesSummary.read(directory);
+  return {
+    system: {
+      name: definition.name,
+      description: definition.description,
+      atoms: system.topology.atoms.length,
+      forceField: definition.forceField,
+    },
+    temperature: configuration.temperature_K,
+    seed: configuration.seed,
+    date: configuration.created,
+    versions: { ...configuration.versions },
+    machine: { cpu: cpus()[0]?.model ?? "unknown", threads: configuration.threads },
+    verdict: metrics.verdict,
+    logWeights: shown.draws.logWeights,
+    diagnostics: diagnosticsOf(metrics),
+    freeEnergies: freeEnergies(context, metrics),
+    torsionMaps: torsionMaps(shown),
+    profiles: profiles(context, shown),
+    reducedEnergies: { training: shown.training.reducedEnergy, generator: shown.draws.reducedEnergy },
+    trainingCurves: curves(directory),
+    replicaExchange: { temperatures: temperatures_K, acceptance: acceptance.map((value) => value ?? Number.NaN) },
+    stages: stagesOf(metrics, directory),
+    energyEvaluations: metrics.energy_evaluations,
+    counts: [
+      { name: "draws out of the domain of internal coordinates", count: out_of_domain, of: total },
+      { name: "draws with a mirrored chiral centre", count: mirrored, of: total },
+    ],
+    settings: settingsOf(context),
+    citations: [
+      "noe2019",
+      "germain2015",
+      "bishop1994",
+      "vehtari2024",
+      "kish1965",
+      "zhang2019",
+      "leimkuhler2013",
+      "sugita1999",
+      "onufriev2004",
+      "hornak2006",
+      "lindorffLarsen2010",
+      "loshchilov2019",
+      "loshchilov2017",
+      "polyak1992",
+      "huber1964",
+      "salmon2011",
+      "eastman2024",
+      "onnxruntime",
+    ],
+  };
+}
+
+export const reportStage: Stage = {
+  name: "report",
+  run: async (context) => {
+    context.directory.write("report.html", await renderReport(reportData(context)));
+    context.progress({ step: 1, total: 1, unit: "report", figures: {} });
+  },
+};

@@ -1,0 +1,92 @@
+/** Stage 4: importance weights, free energies with errors, and the verdict. */
+import { formatPdb } from "../../chem/formats/pdb.ts";
+import { logNormaliser } from "../../estimate/logNormaliser.ts";
+import { verdict } from "../../estimate/verdict.ts";
+import { weightDiagnostics } from "../../estimate/weightDiagnostics.ts";
+import { resampleSystematic } from "../../estimate/weights.ts";
+import { basinsOf, finiteRows, type NamedBasin, torsionsOf } from "../analysis.ts";
+import { METRICS_FILE, type Metrics } from "../metrics.ts";
+import { samplingRecipe } from "../recipe.ts";
+import { logWeights, readDrawnSamples, type WeightedSamples, writeWeightedSamples } from "../samples.ts";
+import type { Stage, StageContext } from "../stage.ts";
+import { readStageRecords } from "../stageTimes.ts";
+import { streamOf } from "../streams.ts";
+import { dataSummary, samplesSummary, trainingSummary } from "../summaries.ts";
+
+/** Basins from the samples whose coordinates are numbers; the others have weight zero. */
+function basins({ definition, configuration, system }: StageContext, { positions, logWeight }: WeightedSamples): NamedBasin[] {
+  const atoms = system.topology.atoms.length;
+  const finite = finiteRows(positions, 3 * atoms);
+  const weights = Float64Array.from(finite.rows, (row) => logWeight[row]!);
+  return basinsOf(
+    definition,
+    torsionsOf(definition, finite.positions, atoms),
+    weights,
+    streamOf(configuration.seed, "bootstrap"),
+  );
+}
+
+/** Conformations drawn by weight, so that the models of samples.pdb are an equilibrium ensemble. */
+function showcase({ system, configuration }: StageContext, { positions, logWeight }: WeightedSamples): string {
+  const width = 3 * system.topology.atoms.length;
+  const rows = resampleSystematic(streamOf(configuration.seed, "showcase"), logWeight, samplingRecipe.showcase);
+  const frames = new Float64Array(rows.length * width);
+  rows.forEach((row, at) => {
+    frames.set(positions.subarray(row * width, (row + 1) * width), at * width);
+  });
+  return formatPdb(system.topology, frames);
+}
+
+function secondsSoFar({ directory }: StageContext, reweight: number): Metrics["seconds"] {
+  const records = readStageRecords(directory);
+  const [data, train, sample] = (["data", "train", "sample"] as const).map((stage) => records[stage]?.seconds ?? 0);
+  return { data: data!, train: train!, sample: sample!, reweight, total: data! + train! + sample! + reweight };
+}
+
+function metricsOf(
+  context: StageContext,
+  { count, logWeight }: WeightedSamples,
+  found: readonly NamedBasin[],
+): Omit<Metrics, "seconds"> {
+  const { configuration, directory } = context;
+  const diagnostics = weightDiagnostics(logWeight);
+  const smaller = found.map(({ name, inside, outside }) => ({ name, effective: Math.min(inside.effective, outside.effective) }));
+  const evaluations =
+    dataSummary.read(directory).energy_evaluations +
+    trainingSummary.read(directory).own_draws +
+    samplesSummary.read(directory).draws;
+  return {
+    system: configuration.system,
+    temperature_K: configuration.temperature_K,
+    seed: configuration.seed,
+    samples: count,
+    ess: {
+      kish_fraction: diagnostics.kishFraction,
+      "clamped_1e-4_fraction": diagnostics.clampedFraction,
+      "dropped_0.2pct_fraction": diagnostics.droppedFraction,
+    },
+    pareto_k: diagnostics.paretoK,
+    pareto_k_threshold: diagnostics.paretoThreshold,
+    log_z: logNormaliser(logWeight),
+    free_energies: found.map(({ name, value, error }) => ({ name, value_kT: value, error_kT: error })),
+    energy_evaluations: evaluations,
+    verdict: verdict(diagnostics, { basins: smaller }),
+  };
+}
+
+export const reweightStage: Stage = {
+  name: "reweight",
+  run: async (context) => {
+    const began = performance.now();
+    const { directory, progress } = context;
+    const drawn = readDrawnSamples(directory);
+    const samples = { ...drawn, logWeight: logWeights(drawn) };
+    writeWeightedSamples(directory, samples);
+    directory.write("samples.pdb", showcase(context, samples));
+    const metrics = metricsOf(context, samples, basins(context, samples));
+    const seconds = secondsSoFar(context, (performance.now() - began) / 1000);
+    directory.write(METRICS_FILE, `${JSON.stringify({ ...metrics, seconds }, null, 2)}\n`);
+    const figures = { ESS: metrics.ess.kish_fraction, "k-hat": metrics.pareto_k };
+    progress({ step: samples.count, total: samples.count, unit: "samples", figures });
+  },
+};
