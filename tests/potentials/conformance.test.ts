@@ -1,4 +1,5 @@
 /** What every force must fulfil, by iterating over the table of forces. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { cartesianInputs, energyAndForces, forceEnergy, forceReference } from "../../potentials/energy.ts";
 import { forceTerms } from "../../potentials/index.ts";
@@ -11,6 +12,7 @@ import { between, randomArray } from "../support/randomArray.ts";
 import { ATOMS, feedsOf, fixtures, positions } from "./fixtures.ts";
 import { mapped, nudged, relabelled, reordered, rigidMotion } from "./motions.ts";
 
+const readme = readFileSync(new URL("../../potentials/README.md", import.meta.url), "utf8");
 const tags = Object.keys(forceTerms) as ForceTag[];
 
 /** Rounding of sums of some hundred terms in float64, relative to the sum of their sizes. */
@@ -141,8 +143,11 @@ describe.each(tags)("%s", (tag) => {
     }
   });
 
-  it("describes itself", () => {
+  it("describes itself, and has a row in the README", () => {
     const { title, formula, units, versions, cite } = forceTerms[tag];
+    const row = readme.split("\n").find((line) => line.startsWith(`| \`${tag}\` |`));
+    const spoken = versions.length > 2 ? `${versions[0]} to ${versions.at(-1)}` : versions.join(", ");
+    expect(row).toContain(`| ${spoken} |`);
     for (const text of [title, formula, units]) expect(text.length).toBeGreaterThan(5);
     expect(versions.length).toBeGreaterThan(0);
     if (cite !== undefined) expect(cite).toMatch(/^@\w+\{\w+,.*doi = .*\}$/s);

@@ -33,7 +33,7 @@ function errorsOf(found: Arrays, expected: readonly Expected[]): { energy: numbe
 const flat = (frames: readonly (readonly number[][])[]): number[][] => frames.map((frame) => frame.flat());
 
 const executors: readonly { executor: Executor; energy: number; forces: number }[] = [
-  { executor: createInterpreter(), energy: 1e-8, forces: 1e-10 },
+  { executor: createInterpreter(), energy: 1e-9, forces: 1e-10 },
   { executor: createOrtExecutor({ threads: 1 }), energy: 1e-3, forces: 1e-4 },
 ];
 afterAll(() => Promise.all(executors.map(({ executor }) => executor.close())));
