@@ -12,14 +12,14 @@ export const dataRecipe = {
   ladders: 96,
   /** About 240 conformations a batch: the fastest size per conformation for small molecules. */
   laddersPerBatch: 48,
-  /** amu; with it 2 fs steps keep energies within error of the limit of small steps. */
-  hydrogenMass: 3,
+  /** amu, heavier than nature's: averages over positions do not depend on masses, and 3 fs steps keep energies within error of 1 fs. */
+  hydrogenMass: 4,
   /** ps. */
-  timeStep: 0.002,
+  timeStep: 0.003,
   /** 1/ps. */
   friction: 2,
   exchangeInterval: 50,
-  /** Frames 0.1 ps apart are correlated, yet each has its own energy to learn from. */
+  /** Frames 0.15 ps apart are correlated, yet each has its own energy to learn from. */
   frameInterval: 50,
   equilibrationSteps: 3000,
   stepsPerBlock: 1000,

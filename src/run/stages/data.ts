@@ -9,7 +9,7 @@ import { createOrtExecutor } from "../../runtime/ort/executor.ts";
 import { createDynamics, type Dynamics, type FrameBlock } from "../../sample/dynamics.ts";
 import type { DynamicsSettings } from "../../sample/dynamicsSettings.ts";
 import { type DynamicsState, exchangeAcceptance } from "../../sample/dynamicsState.ts";
-import { repartitionMasses } from "../../sample/masses.ts";
+import { withHydrogenMass } from "../../sample/masses.ts";
 import { diverseStarts } from "../../sample/starts.ts";
 import { ladderForAcceptance } from "../../sample/temperatureLadder.ts";
 import { latestCheckpoint, saveCheckpoint } from "../checkpoints.ts";
@@ -23,10 +23,10 @@ import { streamOf } from "../streams.ts";
 import { dataSummary } from "../summaries.ts";
 
 /** The temperatures of a ladder, K, and all else that the dynamics of a system depends on. */
-export function dynamicsSettings({ molecularSystem: { masses }, topology }: LoadedSystem, temperature: number): DynamicsSettings {
+export function dynamicsSettings({ molecularSystem: { masses } }: LoadedSystem, temperature: number): DynamicsSettings {
   const highest = temperature * dataRecipe.highestTemperatureRatio;
   return {
-    masses: repartitionMasses(masses, topology.bonds, dataRecipe.hydrogenMass),
+    masses: withHydrogenMass(masses, dataRecipe.hydrogenMass),
     timeStep: dataRecipe.timeStep,
     friction: dataRecipe.friction,
     stepsPerRun: 1,
