@@ -4,7 +4,7 @@ import { dihedral } from "../chem/dihedral.ts";
 import { type BasinFreeEnergy, basinFreeEnergy } from "../estimate/basin.ts";
 import { type FreeEnergyProfile, freeEnergyProfile } from "../estimate/freeEnergyProfile.ts";
 import { fold, type Key } from "../num/random.ts";
-import { estimateRecipe } from "./recipe.ts";
+import type { EstimateRecipe } from "./recipe.ts";
 
 /** Angles by name of torsion, [frames] each, rad. */
 export type Torsions = Readonly<Record<string, Float64Array>>;
@@ -19,10 +19,16 @@ export interface NamedBasin extends BasinFreeEnergy {
   readonly name: string;
 }
 
-export const basinsOf = (definition: SystemDefinition, torsions: Torsions, logWeights: Float64Array, stream: Key): NamedBasin[] =>
+export const basinsOf = (
+  definition: SystemDefinition,
+  torsions: Torsions,
+  logWeights: Float64Array,
+  stream: Key,
+  { replicates }: EstimateRecipe,
+): NamedBasin[] =>
   definition.basins.map((basin, index) => {
     const inside = Uint8Array.from(torsions[basin.torsion]!, (angle) => Number(within(angle, basin)));
-    const options = { stream: fold(stream, index), replicates: estimateRecipe.replicates };
+    const options = { stream: fold(stream, index), replicates };
     return { name: basin.name, ...basinFreeEnergy(inside, logWeights, options) };
   });
 
@@ -31,10 +37,10 @@ export const profilesOf = (
   torsions: Torsions,
   logWeights: Float64Array,
   stream: Key,
+  { bins, replicates }: EstimateRecipe,
 ): Readonly<Record<string, FreeEnergyProfile>> =>
   Object.fromEntries(
     Object.entries(torsions).map(([name, angles], index) => {
-      const { bins, replicates } = estimateRecipe;
       return [name, freeEnergyProfile(angles, logWeights, { stream: fold(stream, 1000 + index), bins, replicates })];
     }),
   );

@@ -9,9 +9,9 @@ export const BUDGET_SHARES: { readonly data: number; readonly train: number } = 
 export const dataRecipe = {
   /** Highest temperature over the target's: torsional barriers of 25 kJ/mol are crossed in picoseconds at 800 K. */
   highestTemperatureRatio: 2.667,
-  ladders: 96,
-  /** About 240 conformations a batch: the fastest size per conformation for small molecules. */
-  laddersPerBatch: 48,
+  ladders: 128,
+  /** About 320 conformations a batch: the fastest size per conformation for small molecules. */
+  laddersPerBatch: 64,
   /** amu, heavier than nature's: averages over positions do not depend on masses, and 3 fs steps keep energies within error of 1 fs. */
   hydrogenMass: 4,
   /** ps. */
@@ -76,3 +76,33 @@ export const samplingRecipe = {
 } as const;
 
 export const estimateRecipe = { bins: 60, replicates: 400 } as const;
+
+/** A part of the recipe with other numbers. */
+type Numbers<Part> = Readonly<Record<keyof Part, number>>;
+
+export type DataRecipe = Numbers<typeof dataRecipe>;
+export type TrainingRecipe = Numbers<typeof trainingRecipe>;
+export type SamplingRecipe = Numbers<typeof samplingRecipe>;
+export type EstimateRecipe = Numbers<typeof estimateRecipe>;
+
+/** Everything that the stages take from here. */
+export interface Recipe {
+  /** Of the budget. */
+  readonly shares: { readonly data: number; readonly train: number };
+  readonly data: DataRecipe;
+  readonly generator: Omit<AutoregressiveOptions, "coordinates">;
+  readonly optimiser: TrainingOptions;
+  readonly training: TrainingRecipe;
+  readonly sampling: SamplingRecipe;
+  readonly estimate: EstimateRecipe;
+}
+
+export const defaultRecipe: Recipe = {
+  shares: BUDGET_SHARES,
+  data: dataRecipe,
+  generator: generatorRecipe,
+  optimiser: optimiserRecipe,
+  training: trainingRecipe,
+  sampling: samplingRecipe,
+  estimate: estimateRecipe,
+};

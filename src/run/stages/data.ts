@@ -17,24 +17,35 @@ import { dynamicsArrays, dynamicsState } from "../dynamicsArrays.ts";
 import { dropFramesAfter, selectFrames, writeFrames } from "../frames.ts";
 import { dynamicsTarget, potentialOf } from "../molecule.ts";
 import { planned } from "../plan.ts";
-import { BUDGET_SHARES, dataRecipe } from "../recipe.ts";
+import type { DataRecipe, Recipe } from "../recipe.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
 import { dataSummary } from "../summaries.ts";
 
+/** A run with the recipe of its dynamics. */
+interface DataContext extends StageContext {
+  readonly recipe: DataRecipe;
+  /** Of the budget. */
+  readonly share: number;
+}
+
 /** The temperatures of a ladder, K, and all else that the dynamics of a system depends on. */
-export function dynamicsSettings({ molecularSystem: { masses } }: LoadedSystem, temperature: number): DynamicsSettings {
-  const highest = temperature * dataRecipe.highestTemperatureRatio;
+export function dynamicsSettings(
+  { molecularSystem: { masses } }: LoadedSystem,
+  temperature: number,
+  recipe: DataRecipe,
+): DynamicsSettings {
+  const highest = temperature * recipe.highestTemperatureRatio;
   return {
-    masses: withHydrogenMass(masses, dataRecipe.hydrogenMass),
-    timeStep: dataRecipe.timeStep,
-    friction: dataRecipe.friction,
+    masses: withHydrogenMass(masses, recipe.hydrogenMass),
+    timeStep: recipe.timeStep,
+    friction: recipe.friction,
     stepsPerRun: 1,
     centred: true,
     temperatures: ladderForAcceptance(temperature, highest, 3 * masses.length - 6),
-    exchangeInterval: dataRecipe.exchangeInterval,
-    frameInterval: dataRecipe.frameInterval,
-    laddersPerBatch: dataRecipe.laddersPerBatch,
+    exchangeInterval: recipe.exchangeInterval,
+    frameInterval: recipe.frameInterval,
+    laddersPerBatch: recipe.laddersPerBatch,
   };
 }
 
@@ -47,13 +58,13 @@ function turnableBonds({ topology, zMatrix }: LoadedSystem): Bond[] {
 }
 
 async function start(
-  context: StageContext,
+  context: DataContext,
   dynamics: Dynamics,
   settings: DynamicsSettings,
   executor: Executor,
 ): Promise<DynamicsState> {
-  const { system, configuration } = context;
-  const count = dataRecipe.ladders * settings.temperatures.length;
+  const { system, configuration, recipe } = context;
+  const count = recipe.ladders * settings.temperatures.length;
   const positions = await diverseStarts(
     potentialOf(system),
     system.positions,
@@ -64,22 +75,22 @@ async function start(
       bonds: system.topology.bonds,
       rotatable: turnableBonds(system),
       chiralCentres: chiralCentres(system.topology),
-      energyWindow: dataRecipe.startWindow,
-      batch: dataRecipe.laddersPerBatch * settings.temperatures.length,
+      energyWindow: recipe.startWindow,
+      batch: recipe.laddersPerBatch * settings.temperatures.length,
     },
   );
   return dynamics.start(streamOf(configuration.seed, "dynamics"), positions);
 }
 
 /** Brings the starts to equilibrium, and measures how many blocks the budget allows. */
-async function equilibrate(context: StageContext, dynamics: Dynamics, initial: DynamicsState): Promise<DynamicsState> {
-  const { configuration, directory } = context;
+async function equilibrate(context: DataContext, dynamics: Dynamics, initial: DynamicsState): Promise<DynamicsState> {
+  const { configuration, directory, recipe, share } = context;
   const began = performance.now();
-  const state = await dynamics.run(initial, dataRecipe.equilibrationSteps, () => {});
+  const state = await dynamics.run(initial, recipe.equilibrationSteps, () => {});
   const seconds = (performance.now() - began) / 1000;
   await planned(directory, "dataBlocks", async () => {
-    const share = 60 * configuration.budget_minutes * BUDGET_SHARES.data - seconds;
-    return (share / seconds) * (dataRecipe.equilibrationSteps / dataRecipe.stepsPerBlock);
+    const left = 60 * configuration.budget_minutes * share - seconds;
+    return (left / seconds) * (recipe.equilibrationSteps / recipe.stepsPerBlock);
   });
   return state;
 }
@@ -95,7 +106,7 @@ function save({ directory }: StageContext, { state, blocks }: Position): void {
 }
 
 async function firstPosition(
-  context: StageContext,
+  context: DataContext,
   dynamics: Dynamics,
   settings: DynamicsSettings,
   executor: Executor,
@@ -110,38 +121,39 @@ async function firstPosition(
   return position;
 }
 
-async function nextBlock(context: StageContext, dynamics: Dynamics, { state, blocks }: Position): Promise<Position> {
+async function nextBlock(context: DataContext, dynamics: Dynamics, { state, blocks }: Position): Promise<Position> {
+  const { recipe } = context;
   const frames: FrameBlock[] = [];
-  const next = await dynamics.run(state, dataRecipe.stepsPerBlock, (block) => {
+  const next = await dynamics.run(state, recipe.stepsPerBlock, (block) => {
     frames.push(block);
   });
   const atoms = context.system.topology.atoms.length;
-  writeFrames(context.directory, blocks, selectFrames(frames, dataRecipe.keptTemperatures, atoms));
+  writeFrames(context.directory, blocks, selectFrames(frames, recipe.keptTemperatures, atoms));
   const position = { state: next, blocks: blocks + 1 };
   save(context, position);
   return position;
 }
 
 /** Conformations whose energy and forces were computed on the way to this position. */
-const evaluationsAt = (blocks: number, replicas: number): number =>
-  (dataRecipe.equilibrationSteps + blocks * dataRecipe.stepsPerBlock) * dataRecipe.ladders * replicas;
+const evaluationsAt = (blocks: number, replicas: number, { equilibrationSteps, stepsPerBlock, ladders }: DataRecipe): number =>
+  (equilibrationSteps + blocks * stepsPerBlock) * ladders * replicas;
 
-async function simulate(context: StageContext, settings: DynamicsSettings, executors: readonly Executor[]): Promise<void> {
-  const { directory, system, progress, signal } = context;
+async function simulate(context: DataContext, settings: DynamicsSettings, executors: readonly Executor[]): Promise<void> {
+  const { directory, system, progress, signal, recipe } = context;
   const dynamics = await createDynamics(dynamicsTarget(system), settings, executors);
   let position = await firstPosition(context, dynamics, settings, executors[0]!);
   dropFramesAfter(directory, position.blocks);
   const total = await planned(directory, "dataBlocks", async () => position.blocks);
   const replicas = settings.temperatures.length;
-  const perBlock = dataRecipe.stepsPerBlock * dataRecipe.ladders * replicas;
+  const perBlock = recipe.stepsPerBlock * recipe.ladders * replicas;
   while (position.blocks < total) {
     if (signal.aborted) throw new Interrupted("the data stage stopped after a checkpoint");
     const began = performance.now();
     position = await nextBlock(context, dynamics, position);
     const rate = perBlock / ((performance.now() - began) / 1000);
     progress({
-      step: position.blocks * dataRecipe.stepsPerBlock,
-      total: total * dataRecipe.stepsPerBlock,
+      step: position.blocks * recipe.stepsPerBlock,
+      total: total * recipe.stepsPerBlock,
       unit: "steps",
       figures: { "energies/s": rate },
     });
@@ -149,19 +161,20 @@ async function simulate(context: StageContext, settings: DynamicsSettings, execu
   dataSummary.write(directory, {
     temperatures_K: settings.temperatures,
     acceptance: exchangeAcceptance(position.state),
-    energy_evaluations: evaluationsAt(position.blocks, replicas),
+    energy_evaluations: evaluationsAt(position.blocks, replicas, recipe),
   });
 }
 
-export const dataStage: Stage = {
+export const createDataStage = ({ data: recipe, shares }: Recipe): Stage => ({
   name: "data",
   run: async (context) => {
     const { configuration, system } = context;
     const executors = Array.from({ length: configuration.threads }, () => createOrtExecutor());
     try {
-      await simulate(context, dynamicsSettings(system, configuration.temperature_K), executors);
+      const settings = dynamicsSettings(system, configuration.temperature_K, recipe);
+      await simulate({ ...context, recipe, share: shares.data }, settings, executors);
     } finally {
       await Promise.all(executors.map((executor) => executor.close()));
     }
   },
-};
+});

@@ -1,17 +1,21 @@
 /** The stages of the main job, in order; a missing one does not compile. */
+import { defaultRecipe, type Recipe } from "../recipe.ts";
 import { type Stage, type StageName, stageNames } from "../stage.ts";
-import { dataStage } from "./data.ts";
-import { reportStage } from "./report.ts";
-import { reweightStage } from "./reweight.ts";
-import { sampleStage } from "./sample.ts";
-import { trainStage } from "./train.ts";
+import { createDataStage } from "./data.ts";
+import { createReportStage } from "./report.ts";
+import { createReweightStage } from "./reweight.ts";
+import { createSampleStage } from "./sample.ts";
+import { createTrainStage } from "./train.ts";
 
-const table: { readonly [N in StageName]: Stage } = {
-  data: dataStage,
-  train: trainStage,
-  sample: sampleStage,
-  reweight: reweightStage,
-  report: reportStage,
+const table: { readonly [N in StageName]: (recipe: Recipe) => Stage } = {
+  data: createDataStage,
+  train: createTrainStage,
+  sample: createSampleStage,
+  reweight: createReweightStage,
+  report: createReportStage,
 };
 
-export const stages: readonly Stage[] = stageNames.map((name) => table[name]);
+/** The stages with the settings of a recipe. */
+export const createStages = (recipe: Recipe): readonly Stage[] => stageNames.map((name) => table[name](recipe));
+
+export const stages: readonly Stage[] = createStages(defaultRecipe);

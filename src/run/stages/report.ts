@@ -7,7 +7,7 @@ import { finiteRows, profilesOf, type Torsions, torsionsOf } from "../analysis.t
 import { type Frames, readFrames } from "../frames.ts";
 import type { Row } from "../history.ts";
 import { type Metrics, readMetrics } from "../metrics.ts";
-import { dataRecipe, estimateRecipe, generatorRecipe, optimiserRecipe, samplingRecipe, trainingRecipe } from "../recipe.ts";
+import type { EstimateRecipe, Recipe } from "../recipe.ts";
 import { logWeights, readDrawnSamples } from "../samples.ts";
 import type { Stage, StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
@@ -83,10 +83,10 @@ function referenceProfile({ definition }: StageContext, torsion: string): Report
   };
 }
 
-function profiles(context: StageContext, { draws }: Shown): ReportProfile[] {
+function profiles(context: StageContext, { draws }: Shown, estimate: EstimateRecipe): ReportProfile[] {
   const stream = streamOf(context.configuration.seed, "bootstrap");
-  const reweighted = profilesOf(draws.torsions, draws.logWeights, stream);
-  const unweighted = profilesOf(draws.torsions, new Float64Array(draws.logWeights.length), stream);
+  const reweighted = profilesOf(draws.torsions, draws.logWeights, stream, estimate);
+  const unweighted = profilesOf(draws.torsions, new Float64Array(draws.logWeights.length), stream, estimate);
   return Object.entries(reweighted).map(([coordinate, { centres, freeEnergy, error }]) => {
     const reference = referenceProfile(context, coordinate);
     const regions = context.definition.basins.filter(({ torsion }) => torsion === coordinate);
@@ -138,18 +138,19 @@ function curves(directory: StageContext["directory"]): ReportData["trainingCurve
   ];
 }
 
-const settingsOf = ({ configuration }: StageContext): Readonly<Record<string, Setting>> => ({
+const settingsOf = ({ configuration }: StageContext, recipe: Recipe): Readonly<Record<string, Setting>> => ({
   run: { ...configuration, versions: { ...configuration.versions } },
-  data: dataRecipe,
-  generator: { ...generatorRecipe },
+  data: recipe.data,
+  generator: { ...recipe.generator },
   training: {
-    ...trainingRecipe,
-    ...optimiserRecipe.optimiser,
-    ...optimiserRecipe.schedule,
-    averaging: optimiserRecipe.averaging,
+    ...recipe.training,
+    ...recipe.optimiser.optimiser,
+    ...recipe.optimiser.schedule,
+    clip: recipe.optimiser.clip,
+    averaging: recipe.optimiser.averaging,
   },
-  sampling: samplingRecipe,
-  estimates: estimateRecipe,
+  sampling: recipe.sampling,
+  estimates: recipe.estimate,
 });
 
 function stagesOf({ seconds }: Metrics, directory: StageContext["directory"]): ReportData["stages"] {
@@ -173,7 +174,7 @@ function diagnosticsOf({ ess, pareto_k, pareto_k_threshold, log_z }: Metrics): R
   };
 }
 
-function reportData(context: StageContext): ReportData {
+function reportData(context: StageContext, recipe: Recipe): ReportData {
   const { configuration, definition, directory, system } = context;
   const metrics = readMetrics(directory);
   const shown = { training: training(context), draws: draws(context) };
@@ -196,7 +197,7 @@ function reportData(context: StageContext): ReportData {
     diagnostics: diagnosticsOf(metrics),
     freeEnergies: freeEnergies(context, metrics),
     torsionMaps: torsionMaps(shown),
-    profiles: profiles(context, shown),
+    profiles: profiles(context, shown, recipe.estimate),
     reducedEnergies: { training: shown.training.reducedEnergy, generator: shown.draws.reducedEnergy },
     trainingCurves: curves(directory),
     replicaExchange: { temperatures: temperatures_K, acceptance: acceptance.map((value) => value ?? Number.NaN) },
@@ -206,7 +207,7 @@ function reportData(context: StageContext): ReportData {
       { name: "draws out of the domain of internal coordinates", count: out_of_domain, of: total },
       { name: "draws with a mirrored chiral centre", count: mirrored, of: total },
     ],
-    settings: settingsOf(context),
+    settings: settingsOf(context, recipe),
     citations: [
       "noe2019",
       "germain2015",
@@ -230,10 +231,10 @@ function reportData(context: StageContext): ReportData {
   };
 }
 
-export const reportStage: Stage = {
+export const createReportStage = (recipe: Recipe): Stage => ({
   name: "report",
   run: async (context) => {
-    context.directory.write("report.html", await renderReport(reportData(context)));
+    context.directory.write("report.html", await renderReport(reportData(context, recipe)));
     context.progress({ step: 1, total: 1, unit: "report", figures: {} });
   },
-};
+});

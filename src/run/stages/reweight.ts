@@ -6,7 +6,7 @@ import { weightDiagnostics } from "../../estimate/weightDiagnostics.ts";
 import { resampleSystematic } from "../../estimate/weights.ts";
 import { basinsOf, finiteRows, type NamedBasin, torsionsOf } from "../analysis.ts";
 import { METRICS_FILE, type Metrics } from "../metrics.ts";
-import { samplingRecipe } from "../recipe.ts";
+import type { EstimateRecipe, Recipe } from "../recipe.ts";
 import { logWeights, readDrawnSamples, type WeightedSamples, writeWeightedSamples } from "../samples.ts";
 import type { Stage, StageContext } from "../stage.ts";
 import { readStageRecords } from "../stageTimes.ts";
@@ -14,7 +14,11 @@ import { streamOf } from "../streams.ts";
 import { dataSummary, samplesSummary, trainingSummary } from "../summaries.ts";
 
 /** Basins from the samples whose coordinates are numbers; the others have weight zero. */
-function basins({ definition, configuration, system }: StageContext, { positions, logWeight }: WeightedSamples): NamedBasin[] {
+function basins(
+  { definition, configuration, system }: StageContext,
+  { positions, logWeight }: WeightedSamples,
+  estimate: EstimateRecipe,
+): NamedBasin[] {
   const atoms = system.topology.atoms.length;
   const finite = finiteRows(positions, 3 * atoms);
   const weights = Float64Array.from(finite.rows, (row) => logWeight[row]!);
@@ -23,13 +27,14 @@ function basins({ definition, configuration, system }: StageContext, { positions
     torsionsOf(definition, finite.positions, atoms),
     weights,
     streamOf(configuration.seed, "bootstrap"),
+    estimate,
   );
 }
 
 /** Conformations drawn by weight, so that the models of samples.pdb are an equilibrium ensemble. */
-function showcase({ system, configuration }: StageContext, { positions, logWeight }: WeightedSamples): string {
+function showcase({ system, configuration }: StageContext, { positions, logWeight }: WeightedSamples, models: number): string {
   const width = 3 * system.topology.atoms.length;
-  const rows = resampleSystematic(streamOf(configuration.seed, "showcase"), logWeight, samplingRecipe.showcase);
+  const rows = resampleSystematic(streamOf(configuration.seed, "showcase"), logWeight, models);
   const frames = new Float64Array(rows.length * width);
   rows.forEach((row, at) => {
     frames.set(positions.subarray(row * width, (row + 1) * width), at * width);
@@ -74,7 +79,7 @@ function metricsOf(
   };
 }
 
-export const reweightStage: Stage = {
+export const createReweightStage = ({ sampling, estimate }: Recipe): Stage => ({
   name: "reweight",
   run: async (context) => {
     const began = performance.now();
@@ -82,11 +87,11 @@ export const reweightStage: Stage = {
     const drawn = readDrawnSamples(directory);
     const samples = { ...drawn, logWeight: logWeights(drawn) };
     writeWeightedSamples(directory, samples);
-    directory.write("samples.pdb", showcase(context, samples));
-    const metrics = metricsOf(context, samples, basins(context, samples));
+    directory.write("samples.pdb", showcase(context, samples, sampling.showcase));
+    const metrics = metricsOf(context, samples, basins(context, samples, estimate));
     const seconds = secondsSoFar(context, (performance.now() - began) / 1000);
     directory.write(METRICS_FILE, `${JSON.stringify({ ...metrics, seconds }, null, 2)}\n`);
     const figures = { ESS: metrics.ess.kish_fraction, "k-hat": metrics.pareto_k };
     progress({ step: samples.count, total: samples.count, unit: "samples", figures });
   },
-};
+});

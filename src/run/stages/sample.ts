@@ -7,7 +7,7 @@ import { thermalEnergy } from "../../units.ts";
 import { createDrawing, type Drawing, type Draws } from "../drawing.ts";
 import { exportModel } from "../exportModel.ts";
 import { type Model, readModel } from "../modelCard.ts";
-import { samplingRecipe } from "../recipe.ts";
+import type { Recipe } from "../recipe.ts";
 import { type DrawnSamples, writeDrawnSamples } from "../samples.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
@@ -47,9 +47,9 @@ async function drawChunk(
   model: Model,
   molecule: Molecule,
   first: number,
+  count: number,
 ): Promise<Chunk> {
   const { configuration } = context;
-  const count = Math.min(samplingRecipe.batch, configuration.samples - first);
   const parameters = Object.fromEntries(Object.entries(model.parameters).map(([path, value]) => [`parameter.${path}`, value]));
   const draws = await drawing.draw(parameters, streamOf(configuration.seed, "samples"), first, count);
   const logDensity = await drawing.logDensity(parameters, draws.vectors);
@@ -87,14 +87,15 @@ function joinChunks(chunks: readonly Chunk[]): DrawnSamples {
 /** DCD has no NaN: an atom without a position, which only draws of weight zero have, is written at the origin. */
 const finitePositions = (positions: Float32Array): Float32Array => positions.map((value) => (Number.isFinite(value) ? value : 0));
 
-async function drawAll(context: StageContext, drawing: Drawing, model: Model): Promise<void> {
+async function drawAll(context: StageContext, drawing: Drawing, model: Model, batch: number): Promise<void> {
   const { configuration, directory, progress, signal } = context;
   const molecule = moleculeOf(context);
   const chunks: Chunk[] = [];
   for (let done = 0; done < configuration.samples; ) {
     if (signal.aborted) throw new Interrupted("the sampling stopped; its draws are quickly made again");
-    chunks.push(await drawChunk(context, drawing, model, molecule, done));
-    done += chunks.at(-1)!.count;
+    const count = Math.min(batch, configuration.samples - done);
+    chunks.push(await drawChunk(context, drawing, model, molecule, done, count));
+    done += count;
     progress({ step: done, total: configuration.samples, unit: "samples", figures: {} });
   }
   const samples = joinChunks(chunks);
@@ -107,7 +108,7 @@ async function drawAll(context: StageContext, drawing: Drawing, model: Model): P
   });
 }
 
-export const sampleStage: Stage = {
+export const createSampleStage = ({ sampling }: Recipe): Stage => ({
   name: "sample",
   run: async (context) => {
     const { configuration, directory, system } = context;
@@ -115,9 +116,10 @@ export const sampleStage: Stage = {
     directory.write("model.onnx", exportModel(model, system.zMatrix));
     const executor = createOrtExecutor({ threads: configuration.threads });
     try {
-      await drawAll(context, await createDrawing(model.generator, model.entries, system, executor, "parameter"), model);
+      const drawing = await createDrawing(model.generator, model.entries, system, executor, "parameter");
+      await drawAll(context, drawing, model, sampling.batch);
     } finally {
       await executor.close();
     }
   },
-};
+});

@@ -18,7 +18,7 @@ import { historyArrays, historyFrom, type Row } from "../history.ts";
 import { MODEL_DESCRIPTION, type MoleculeGenerator, makeGenerator, writeModel } from "../modelCard.ts";
 import { emptyPool, type OwnPool, poolArrays, poolFrom, refreshed, type TargetUnits } from "../ownPool.ts";
 import { planned } from "../plan.ts";
-import { BUDGET_SHARES, generatorRecipe, optimiserRecipe, trainingRecipe as recipe } from "../recipe.ts";
+import type { Recipe, TrainingRecipe } from "../recipe.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
 import { trainingSummary } from "../summaries.ts";
@@ -28,6 +28,7 @@ import { validate } from "../validation.ts";
 /** Everything that stays the same through the training. */
 interface Setting {
   readonly context: StageContext;
+  readonly recipe: Recipe;
   readonly data: TrainingData;
   readonly generator: MoleculeGenerator;
   readonly drawing: Drawing;
@@ -47,23 +48,19 @@ interface Position {
 
 const scalar = (value: number): HostArray => ({ data: Float32Array.of(value), shape: [] });
 
-function stepProgram(generator: MoleculeGenerator): Program {
-  const column = (name: string) => input(name, [recipe.batch, 1]);
+function stepProgram(generator: MoleculeGenerator, { training: { batch, residualWidth }, optimiser }: Recipe): Program {
+  const column = (name: string) => input(name, [batch, 1]);
   const parameters = generator.inputs("parameter");
-  const logDensity = generator.logDensity(parameters, input("vector", [recipe.batch, generator.dimension]));
+  const logDensity = generator.logDensity(parameters, input("vector", [batch, generator.dimension]));
   const likelihood = maximumLikelihood(logDensity, column("likelihoodWeight"));
-  const residual = energyResidualLoss(
-    energyResidual(logDensity, column("energy")),
-    column("residualWeight"),
-    recipe.residualWidth,
-  );
+  const residual = energyResidualLoss(energyResidual(logDensity, column("energy")), column("residualWeight"), residualWidth);
   const total = add(likelihood, mul(input("residualStrength", []), residual));
-  return trainingStep(parameters, { total, likelihood, residual }, optimiserRecipe);
+  return trainingStep(parameters, { total, likelihood, residual }, optimiser);
 }
 
 /** Rows that are own draws come from frames at the target temperature until there are own draws. */
-function feedsOf({ context, data, generator, total }: Setting, pool: OwnPool, step: number): Arrays {
-  const { ownRows, hotRows, batch } = recipe;
+function feedsOf({ context, recipe, data, generator, total }: Setting, pool: OwnPool, step: number): Arrays {
+  const { ownRows, hotRows, batch, residualWeight, residualWarmUp } = recipe.training;
   const shares = [
     { points: data.target, rows: batch - ownRows - hotRows, likelihood: true },
     { points: data.hotter, rows: hotRows, likelihood: false },
@@ -71,27 +68,36 @@ function feedsOf({ context, data, generator, total }: Setting, pool: OwnPool, st
   ];
   return {
     ...batchOf(shares, generator.dimension, streamOf(context.configuration.seed, "batches"), step),
-    residualStrength: scalar(recipe.residualWeight * Math.min(1, step / recipe.residualWarmUp)),
+    residualStrength: scalar(residualWeight * Math.min(1, step / residualWarmUp)),
     step: scalar(step),
     progress: scalar((step - 1) / total),
   };
 }
 
 /** Steps between refreshments of the pool. */
-const REFRESH_INTERVAL = Math.max(1, Math.round((recipe.ownReuse * recipe.ownBatch) / recipe.ownRows));
+const refreshInterval = ({ ownReuse, ownBatch, ownRows }: TrainingRecipe): number =>
+  Math.max(1, Math.round((ownReuse * ownBatch) / ownRows));
 
 const averages = async (resident: Resident, names: readonly string[]): Promise<Arrays> => resident.read(names);
 
 async function refreshedPool(setting: Setting, resident: Resident, names: readonly string[], pool: OwnPool): Promise<OwnPool> {
+  const { ownBatch, ownCeiling } = setting.recipe.training;
   const stream = streamOf(setting.context.configuration.seed, "ownDraws");
-  const draws = await setting.drawing.draw(await averages(resident, names), stream, pool.drawn, recipe.ownBatch);
-  return refreshed(pool, draws, setting.target, recipe.ownCeiling);
+  const draws = await setting.drawing.draw(await averages(resident, names), stream, pool.drawn, ownBatch);
+  return refreshed(pool, draws, setting.target, ownCeiling);
 }
 
 async function validated(setting: Setting, resident: Resident, names: readonly string[], step: number): Promise<Row> {
-  const { drawing, data, target, context } = setting;
+  const { drawing, data, target, context, recipe } = setting;
   const stream = streamOf(context.configuration.seed, "validation");
-  const result = await validate(drawing, await averages(resident, names), data.heldOut, target, stream, recipe.validationRows);
+  const result = await validate(
+    drawing,
+    await averages(resident, names),
+    data.heldOut,
+    target,
+    stream,
+    recipe.training.validationRows,
+  );
   return { step, ...result };
 }
 
@@ -131,11 +137,12 @@ function checkLosses(step: number, losses: Row): void {
 /** One step, with what is due beside it: fresh draws before, validation and checkpoint after. */
 async function advance(setting: Setting, resident: Resident, names: readonly string[], position: Position): Promise<Position> {
   const step = position.step + 1;
-  const due = step > recipe.ownFrom && (step - recipe.ownFrom - 1) % REFRESH_INTERVAL === 0;
+  const { training } = setting.recipe;
+  const due = step > training.ownFrom && (step - training.ownFrom - 1) % refreshInterval(training) === 0;
   const pool = due ? await refreshedPool(setting, resident, names, position.pool) : position.pool;
   const losses = numbersOf(await resident.step(feedsOf(setting, pool, step)));
   checkLosses(step, losses);
-  const validating = step % recipe.validationInterval === 0 || step === setting.total;
+  const validating = step % training.validationInterval === 0 || step === setting.total;
   return {
     step,
     pool,
@@ -153,13 +160,13 @@ function report({ context, total }: Setting, { step, losses, validations }: Posi
 }
 
 async function train(setting: Setting, resident: Resident, names: readonly string[], start: Position): Promise<Position> {
-  const { context, total } = setting;
+  const { context, total, recipe } = setting;
   const began = performance.now();
   let position = start;
   while (position.step < total) {
     position = await advance(setting, resident, names, position);
     report(setting, position, (position.step - start.step) / ((performance.now() - began) / 1000));
-    const due = position.step % recipe.checkpointInterval === 0 || position.step === total;
+    const due = position.step % recipe.training.checkpointInterval === 0 || position.step === total;
     if (due || context.signal.aborted) await save(setting, resident, position);
     if (context.signal.aborted && position.step < total) throw new Interrupted("the training stopped after a checkpoint");
   }
@@ -168,8 +175,9 @@ async function train(setting: Setting, resident: Resident, names: readonly strin
 
 /** Steps that fit into the budget, by doing a few: plain ones and a refreshment. */
 async function measuredSteps(setting: Setting, resident: Resident, names: readonly string[]): Promise<number> {
+  const { training, shares } = setting.recipe;
   const [warm, timed] = [3, 10];
-  const pool = emptyPool(recipe.ownPool, setting.generator.dimension);
+  const pool = emptyPool(training.ownPool, setting.generator.dimension);
   const time = async (work: () => Promise<unknown>): Promise<number> => {
     const began = performance.now();
     await work();
@@ -182,11 +190,16 @@ async function measuredSteps(setting: Setting, resident: Resident, names: readon
   const step = (await time(() => run(1 + warm, timed))) / timed;
   await refreshedPool(setting, resident, names, pool);
   const refresh = await time(() => refreshedPool(setting, resident, names, pool));
-  const perStep = step + refresh / REFRESH_INTERVAL + (3 * refresh) / recipe.validationInterval;
-  return (60 * setting.context.configuration.budget_minutes * BUDGET_SHARES.train) / perStep;
+  const perStep = step + refresh / refreshInterval(training) + (3 * refresh) / training.validationInterval;
+  return (60 * setting.context.configuration.budget_minutes * shares.train) / perStep;
 }
 
-function finish({ context, generator, data }: Setting, { step, losses, validations }: Position, final: Arrays): void {
+/** Draws whose energies were computed by a step, in training and validation. */
+const drawsBy = (step: number, validations: number, training: TrainingRecipe): number =>
+  Math.max(0, Math.ceil((step - training.ownFrom) / refreshInterval(training))) * training.ownBatch +
+  validations * training.validationRows;
+
+function finish({ context, recipe, generator, data }: Setting, { step, losses, validations }: Position, final: Arrays): void {
   const { configuration, directory } = context;
   const parameters = Object.fromEntries(Object.entries(final).map(([name, value]) => [name.replace(/^average\./, ""), value]));
   const card = {
@@ -197,30 +210,28 @@ function finish({ context, generator, data }: Setting, { step, losses, validatio
     temperature_K: configuration.temperature_K,
     description: MODEL_DESCRIPTION,
     training_steps: step,
-    options: { coordinates: data.entries, ...generatorRecipe },
+    options: { coordinates: data.entries, ...recipe.generator },
   } as const;
   writeModel(directory, card, parameters);
   trainingSummary.write(directory, {
     frames: { target: data.target.count, held_out: data.heldOut.count, hotter: data.hotter.count },
-    own_draws:
-      Math.max(0, Math.ceil((step - recipe.ownFrom) / REFRESH_INTERVAL)) * recipe.ownBatch +
-      validations.length * recipe.validationRows,
+    own_draws: drawsBy(step, validations.length, recipe.training),
     dimension: generator.dimension,
     losses: [...losses],
     validations: [...validations],
   });
 }
 
-async function trainIn(context: StageContext, executor: ReturnType<typeof createOrtExecutor>): Promise<void> {
+async function trainIn(context: StageContext, recipe: Recipe, executor: ReturnType<typeof createOrtExecutor>): Promise<void> {
   const { configuration, directory, system } = context;
   const kT = thermalEnergy(configuration.temperature_K);
-  const data = await encodeFrames(readFrames(directory), system.zMatrix, kT, recipe.holdOut, executor);
-  const generator = makeGenerator({ coordinates: data.entries, ...generatorRecipe });
+  const data = await encodeFrames(readFrames(directory), system.zMatrix, kT, recipe.training.holdOut, executor);
+  const generator = makeGenerator({ coordinates: data.entries, ...recipe.generator });
   const drawing = await createDrawing(generator, data.entries, system, executor, "average");
-  const stepper = await executor.compile(stepProgram(generator));
+  const stepper = await executor.compile(stepProgram(generator, recipe));
   const fresh = initialState(generator.init(streamOf(configuration.seed, "initialParameters")));
   const names = Object.keys(flatten(fresh)).filter((name) => name.startsWith("average."));
-  const partial = { context, data, generator, drawing, target: { thermalEnergy: kT, origin: data.origin } };
+  const partial = { context, recipe, data, generator, drawing, target: { thermalEnergy: kT, origin: data.origin } };
   const total = await planned(directory, "trainingSteps", async () => {
     const trial = await stepper.open(fresh);
     const steps = await measuredSteps({ ...partial, total: 1000 }, trial, names);
@@ -230,21 +241,21 @@ async function trainIn(context: StageContext, executor: ReturnType<typeof create
   const checkpoint = latestCheckpoint(directory, "train", context.note);
   const past = checkpoint && restored(checkpoint.arrays, Object.keys(fresh));
   const resident = await stepper.open(past?.state ?? fresh);
-  const start = { pool: emptyPool(recipe.ownPool, generator.dimension), losses: [], validations: [], ...past?.position };
+  const start = { pool: emptyPool(recipe.training.ownPool, generator.dimension), losses: [], validations: [], ...past?.position };
   const setting = { ...partial, total };
   const end = await train(setting, resident, names, { step: checkpoint?.step ?? 0, ...start });
   finish(setting, end, await averages(resident, names));
   await resident.close();
 }
 
-export const trainStage: Stage = {
+export const createTrainStage = (recipe: Recipe): Stage => ({
   name: "train",
   run: async (context) => {
     const executor = createOrtExecutor({ threads: context.configuration.threads });
     try {
-      await trainIn(context, executor);
+      await trainIn(context, recipe, executor);
     } finally {
       await executor.close();
     }
   },
-};
+});
