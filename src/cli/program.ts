@@ -13,12 +13,15 @@ const progressOption = (): Option =>
     .choices(progressModes)
     .default("auto");
 
-/** Errors in one line, as all others; commander starts them with "error: " and puts suggestions on a line of their own. */
-const oneLine = (text: string): string =>
-  `boltzmill: ${text
+/** Errors in one sentence, as all others; commander starts them with "error: " and puts suggestions on a line of their own. */
+function oneSentence(text: string): string {
+  const sentence = text
     .replace(/^error: /, "")
     .trim()
-    .replaceAll("\n", " ")}\n`;
+    .replaceAll("\n", " ")
+    .replace(/\.$/, "");
+  return `boltzmill: ${sentence}: see "boltzmill --help".\n`;
+}
 
 function addRun(program: Command, loadStages: LoadStages, done: (code: number) => void): void {
   program
@@ -57,7 +60,7 @@ export function createProgram(loadStages: LoadStages, done: (code: number) => vo
     .version(readPackage("boltzmill")?.version ?? "unknown", "--version", "print the version")
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .configureOutput({ outputError: (text, write) => write(oneSentence(text)) })
     .addHelpText("after", "\nExample:\n  boltzmill run alanine-dipeptide --seed 1\n");
   addRun(program, loadStages, done);
   addResume(program, loadStages, done);

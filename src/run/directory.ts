@@ -1,10 +1,10 @@
 /** The folder of one run: self-describing, written atomically, used by one process at a time. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
 import type { LoadedSystem } from "../../systems/loadedSystem.ts";
 import { UserError } from "../errors.ts";
 import { type Configuration, configurationText } from "./configuration.ts";
-import { errorCode, fileFailure, finalName, removePartials, writeAtomically } from "./files.ts";
+import { errorCode, fileFailure, finalName, makeFolders, removeEmptyFolders, removePartials, writeAtomically } from "./files.ts";
 import { acquireLock } from "./lock.ts";
 
 export const fileNames = { configuration: "config.json", system: "system.xml", topology: "topology.pdb" } as const;
@@ -103,7 +103,7 @@ function entriesOf(folder: string, asked: string): string[] {
 
 function make(folder: string, asked: string): string | undefined {
   try {
-    return mkdirSync(folder, { recursive: true });
+    return makeFolders(folder);
   } catch (error) {
     throw fileFailure(asked, error);
   }
@@ -133,16 +133,9 @@ function removeCreated(folder: string): void {
   }
 }
 
-/** Removes the folders that a claim made, as far as they are empty. */
+/** Removes the folders that a claim made, unless another run has begun in them. */
 function unmake({ folder, made }: Claim): void {
-  if (made === undefined) return;
-  for (let path = folder; path.length >= made.length; path = dirname(path)) {
-    try {
-      rmdirSync(path);
-    } catch {
-      return; // another run has begun in it
-    }
-  }
+  if (made !== undefined) removeEmptyFolders(folder, made);
 }
 
 function lockClaim(claim: Claim): () => void {

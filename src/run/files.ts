@@ -1,5 +1,16 @@
 /** Files that are either as they were or as they shall be, whenever the process or the machine stops. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 
@@ -31,6 +42,38 @@ export function fileFailure(asked: string, error: unknown): unknown {
   return new UserError(`${asked}, but ${failure[0]}: ${failure[1]}.`);
 }
 
+/**
+ * Makes a folder and the missing ones on its way; returns the topmost that was made, undefined where the folder was there.
+ *
+ * Node's own recursive mkdir never ends where a file system says that the new folder's parent does not exist although it does, as /proc does.
+ */
+export function makeFolders(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const above = dirname(path);
+  const topmost = above === path ? undefined : makeFolders(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it by now.
+    if (errorCode(error) !== "EEXIST") {
+      if (topmost !== undefined) removeEmptyFolders(above, topmost);
+      throw error;
+    }
+  }
+  return topmost ?? path;
+}
+
+/** Removes a folder and those above it up to `topmost`, as far as they are empty. */
+export function removeEmptyFolders(folder: string, topmost: string): void {
+  for (let path = folder; path.length >= topmost.length; path = dirname(path)) {
+    try {
+      rmdirSync(path);
+    } catch {
+      return;
+    }
+  }
+}
+
 /** Makes the names in a folder survive a loss of power; Windows does so by itself and opens no folders. */
 function syncFolder(folder: string): void {
   if (process.platform === "win32") return;
@@ -49,7 +92,7 @@ function syncFolder(folder: string): void {
  */
 export function writeAtomically(path: string, content: Uint8Array | string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     replace(path, content);
     syncFolder(dirname(path));
   } catch (error) {
