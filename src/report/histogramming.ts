@@ -1,22 +1,24 @@
+import { normaliseWeights } from "../estimate/weights.ts";
+import { quantileSorted } from "../num/quantile.ts";
 import type { Numbers } from "./reportData.ts";
 
-/** Normalised weights and what was not finite among the log weights. */
-export interface NormalisedWeights {
+/** Weights as the report shows them: it shows every run, those too whose weights are damaged. */
+export interface ShownWeights {
   /** Weights that sum to 1, float64; zero where the log weight is not finite. */
   readonly weights: Float64Array;
   /** Log weights that are NaN or +Infinity: they carry weight zero here and are reported. */
   readonly notFinite: number;
 }
 
-/** w_i = exp(l_i - max l) / sum_j exp(l_j - max l); -Infinity is weight zero. */
-export const normaliseWeights = (logWeights: Numbers): NormalisedWeights => {
-  const values = Float64Array.from(logWeights);
-  const notFinite = values.reduce((count, value) => count + (Number.isNaN(value) || value === Infinity ? 1 : 0), 0);
-  const largest = values.reduce((max, value) => (Number.isFinite(value) && value > max ? value : max), -Infinity);
-  if (largest === -Infinity) return { weights: new Float64Array(values.length), notFinite };
-  const scaled = values.map((value) => (Number.isFinite(value) ? Math.exp(value - largest) : 0));
-  const total = scaled.reduce((sum, value) => sum + value, 0);
-  return { weights: scaled.map((value) => value / total), notFinite };
+const isLegal = (logWeight: number): boolean => !Number.isNaN(logWeight) && logWeight !== Infinity;
+
+/** Normalised weights of the legal log weights, and the number of the others; all zero where no sample counts. */
+export const shownWeights = (logWeights: Numbers): ShownWeights => {
+  const all = Float64Array.from(logWeights);
+  const legal = all.map((value) => (isLegal(value) ? value : -Infinity));
+  const notFinite = all.reduce((count, value) => count + (isLegal(value) ? 0 : 1), 0);
+  if (legal.every((value) => value === -Infinity)) return { weights: new Float64Array(legal.length), notFinite };
+  return { weights: normaliseWeights(legal).weights, notFinite };
 };
 
 /** How many values are NaN or infinite. */
@@ -25,9 +27,9 @@ export const countNotFinite = (values: Numbers): number => values.length - sorte
 /** Finite values in ascending order, float64. */
 export const sortedFinite = (values: Numbers): Float64Array => Float64Array.from(values).filter(Number.isFinite).sort();
 
-/** The value at a fraction of ascending numbers (nearest rank); NaN where there are none. */
-export const quantile = (ascending: Float64Array, fraction: number): number =>
-  ascending[Math.min(ascending.length - 1, Math.max(0, Math.round(fraction * (ascending.length - 1))))] ?? Number.NaN;
+/** The quantile of ascending numbers; NaN where there are none. */
+export const quantile = (ascending: Float64Array, probability: number): number =>
+  ascending.length === 0 ? Number.NaN : quantileSorted(ascending, probability);
 
 /** Equal bins over [from, to): mass in each, as a fraction of all values, and the mass outside (NaN included). */
 export interface Histogram {

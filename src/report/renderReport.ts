@@ -1,5 +1,5 @@
 import { checkReportData } from "./checkReportData.ts";
-import { normaliseWeights } from "./histogramming.ts";
+import { shownWeights } from "./histogramming.ts";
 import { html, markup } from "./html.ts";
 import type { ReportData } from "./reportData.ts";
 import { conformations } from "./sections/conformations.ts";
@@ -33,7 +33,7 @@ const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
  */
 export const renderReport = async (data: ReportData): Promise<string> => {
   checkReportData(data);
-  const normalised = normaliseWeights(data.logWeights);
+  const normalised = shownWeights(data.logWeights);
   const sections = [
     await freeEnergySection(data),
     await conformations(data, normalised.weights),

@@ -8,9 +8,6 @@ import { type DynamicsTarget, type Engine, healthyFrames } from "./healthyFrames
 import { langevinProgram } from "./langevin.ts";
 import { forceProgram, toFrames } from "./phaseSpace.ts";
 
-export type { DynamicsSettings } from "./dynamicsSettings.ts";
-export type { DynamicsTarget } from "./healthyFrames.ts";
-
 /** The frames of one batch at one step; rows are ladders x replicas. */
 export interface FrameBlock {
   readonly firstLadder: number;

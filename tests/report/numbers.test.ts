@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { thin } from "../../src/report/charts/curves.ts";
 import { heaviestShare } from "../../src/report/charts/lorenz.ts";
-import { histogram, normaliseWeights, torsionFreeEnergy, wrapAngle } from "../../src/report/histogramming.ts";
+import { histogram, shownWeights, torsionFreeEnergy, wrapAngle } from "../../src/report/histogramming.ts";
 import { html } from "../../src/report/html.ts";
 import {
   formatCount,
@@ -45,10 +45,10 @@ test("templates escape text and keep markup", () => {
 });
 
 test("weights are normalised without overflow, and what is not finite is counted", () => {
-  const { weights, notFinite } = normaliseWeights([1000, 1000 + Math.log(3), -Infinity, Number.NaN, Infinity]);
+  const { weights, notFinite } = shownWeights([1000, 1000 + Math.log(3), -Infinity, Number.NaN, Infinity]);
   expect(Array.from(weights)).toEqual([expect.closeTo(0.25, 12), expect.closeTo(0.75, 12), 0, 0, 0]);
   expect(notFinite).toBe(2);
-  expect(Array.from(normaliseWeights([-Infinity]).weights)).toEqual([0]);
+  expect(Array.from(shownWeights([-Infinity]).weights)).toEqual([0]);
 });
 
 test("histograms keep all mass: inside or outside, NaN outside", () => {

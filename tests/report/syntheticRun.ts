@@ -104,6 +104,61 @@ const marginals = (normal: () => number): NonNullable<ReportData["marginals"]> =
     generator: Float64Array.from({ length: 10_000 }, () => mean + 1.05 * width * normal()),
   }));
 
+/** What does not depend on the number of samples. */
+const FACTS = {
+  system: {
+    name: "Alanine dipeptide",
+    description: "Ac-Ala-NMe in implicit water: the two torsions φ and ψ of one residue, with a rare basin at positive φ.",
+    atoms: 22,
+    forceField: "Amber ff99SB-ILDN with OBC implicit solvent",
+  },
+  temperature: 300,
+  seed: 20_250_101,
+  date: "2026-01-15",
+  versions: { boltzmill: "0.1.0", node: "20.19.0", "onnxruntime-node": "1.30.0" },
+  machine: { cpu: "Example CPU at 2.5 GHz", threads: 2 },
+  verdict: {
+    status: "ok",
+    reasons: [
+      "The raw effective sample size is above one half of the samples.",
+      "Pareto k-hat 0.31 is below its threshold 0.70.",
+    ],
+  },
+  freeEnergies: [
+    {
+      name: "phi_positive",
+      description: "φ in (0, 2) rad against the rest",
+      value_kT: 4.0381,
+      error_kT: 0.0713,
+      reference: { value_kT: 3.98, error_kT: 0.12, source: "replica exchange, 8 replicas" },
+    },
+    { name: "psi_helical", description: "ψ in (−2, 1) rad against the rest", value_kT: 0.9512, error_kT: 0.0214 },
+  ],
+  replicaExchange: {
+    temperatures: [300, 349.3, 406.6, 473.4, 551.1, 641.6, 747, 870],
+    acceptance: [0.412, 0.408, 0.397, 0.401, 0.392, 0.385, 0.381],
+  },
+  stages: [
+    { name: "data", seconds: 172.4, energyEvaluations: 48_000_000 },
+    { name: "train", seconds: 244.9 },
+    { name: "sample", seconds: 3.21 },
+    { name: "reweight", seconds: 1.08, energyEvaluations: 10_000 },
+  ],
+  energyEvaluations: 48_010_000,
+  citations: [
+    "noe2019",
+    "germain2015",
+    "kish1965",
+    "vehtari2024",
+    "zhang2019",
+    "sugita1999",
+    "onufriev2004",
+    "lindorffLarsen2010",
+    "loshchilov2019",
+    "eastman2024",
+  ],
+} satisfies Partial<ReportData>;
+
 /** A run that looks like alanine dipeptide: four basins in (phi, psi), a generator that is a little too wide, and weights that mend it. */
 export const syntheticRun = (samples = 10_000, frames = 40_000): ReportData => {
   const { normal, torsions } = sampler(7);
@@ -124,24 +179,7 @@ export const syntheticRun = (samples = 10_000, frames = 40_000): ReportData => {
   const centres = Float64Array.from({ length: bins }, (_, i) => -Math.PI + ((i + 0.5) * 2 * Math.PI) / bins);
   const energy = (mean: number, n: number) => Float64Array.from({ length: n }, () => mean + 5.3 * normal());
   return {
-    system: {
-      name: "Alanine dipeptide",
-      description: "Ac-Ala-NMe in implicit water: the two torsions φ and ψ of one residue, with a rare basin at positive φ.",
-      atoms: 22,
-      forceField: "Amber ff99SB-ILDN with OBC implicit solvent",
-    },
-    temperature: 300,
-    seed: 20_250_101,
-    date: "2026-01-15",
-    versions: { boltzmill: "0.1.0", node: "20.19.0", "onnxruntime-node": "1.30.0" },
-    machine: { cpu: "Example CPU at 2.5 GHz", threads: 2 },
-    verdict: {
-      status: "ok",
-      reasons: [
-        "The raw effective sample size is above one half of the samples.",
-        "Pareto k-hat 0.31 is below its threshold 0.70.",
-      ],
-    },
+    ...FACTS,
     logWeights,
     diagnostics: {
       kishFraction: kish,
@@ -152,16 +190,6 @@ export const syntheticRun = (samples = 10_000, frames = 40_000): ReportData => {
       paretoK: { value: 0.312, threshold: 0.7 },
       logZ: { value: 83.4217, error: 0.0062 },
     },
-    freeEnergies: [
-      {
-        name: "phi_positive",
-        description: "φ in (0, 2) rad against the rest",
-        value_kT: 4.0381,
-        error_kT: 0.0713,
-        reference: { value_kT: 3.98, error_kT: 0.12, source: "replica exchange, 8 replicas" },
-      },
-      { name: "psi_helical", description: "ψ in (−2, 1) rad against the rest", value_kT: 0.9512, error_kT: 0.0214 },
-    ],
     torsionMaps: [{ axes: ["φ", "ψ"], training, generator }],
     profiles: [
       {
@@ -184,17 +212,6 @@ export const syntheticRun = (samples = 10_000, frames = 40_000): ReportData => {
     reducedEnergies: { training: energy(-34, frames), generator: energy(-33.8, samples).map((u, i) => u + 2.2 * excess[i]!) },
     trainingCurves: trainingCurves(normal),
     marginals: marginals(normal),
-    replicaExchange: {
-      temperatures: [300, 349.3, 406.6, 473.4, 551.1, 641.6, 747, 870],
-      acceptance: [0.412, 0.408, 0.397, 0.401, 0.392, 0.385, 0.381],
-    },
-    stages: [
-      { name: "data", seconds: 172.4, energyEvaluations: 48_000_000 },
-      { name: "train", seconds: 244.9 },
-      { name: "sample", seconds: 3.21 },
-      { name: "reweight", seconds: 1.08, energyEvaluations: 10_000 },
-    ],
-    energyEvaluations: 48_010_000,
     counts: [{ name: "draws outside the domain", count: 3, of: samples }],
     settings: {
       temperature: 300,
@@ -202,17 +219,5 @@ export const syntheticRun = (samples = 10_000, frames = 40_000): ReportData => {
       train: { learningRate: 1.5e-3, batch: 768, steps: 16_000 },
       data: { replicas: 8, ladder: [300, 870] },
     },
-    citations: [
-      "noe2019",
-      "germain2015",
-      "kish1965",
-      "vehtari2024",
-      "zhang2019",
-      "sugita1999",
-      "onufriev2004",
-      "lindorffLarsen2010",
-      "loshchilov2019",
-      "eastman2024",
-    ],
   };
 };

@@ -1,6 +1,6 @@
 import { histogramChart } from "../charts/histogram.ts";
 import { heaviestShare, lorenzChart } from "../charts/lorenz.ts";
-import { histogram, type NormalisedWeights, quantile, sortedFinite } from "../histogramming.ts";
+import { histogram, quantile, type ShownWeights, sortedFinite } from "../histogramming.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { formatCount, formatFixed, formatPercent, formatWithError } from "../numbers.ts";
 import type { ReportData } from "../reportData.ts";
@@ -64,7 +64,7 @@ const diagnosticsTable = (data: ReportData, weights: Float64Array): Html => {
 };
 
 /** Log weights, their concentration and the diagnostics. */
-export const weightSection = async (data: ReportData, { weights, notFinite }: NormalisedWeights): Promise<Html> => {
+export const weightSection = async (data: ReportData, { weights, notFinite }: ShownWeights): Promise<Html> => {
   const counted =
     notFinite === 0
       ? undefined
