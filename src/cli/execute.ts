@@ -2,7 +2,8 @@
 import { CommanderError } from "commander";
 import { UserError } from "../errors.ts";
 import { errorCode } from "../run/files.ts";
-import { createProgram, type LoadStages } from "./program.ts";
+import { createProgram } from "./program.ts";
+import type { LoadStages } from "./stages.ts";
 
 const FAILED = 1;
 
@@ -22,7 +23,7 @@ function sentenceOf(error: unknown): string {
 
 function report(error: unknown): void {
   process.stderr.write(`boltzmill: ${sentenceOf(error)}\n`);
-  if (process.env["BOLTZMILL_DEBUG"] === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env.BOLTZMILL_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 }
 
 /** A reader that went away, as in `boltzmill run x | head`, ends the output and not the run: its results are in the run directory. */

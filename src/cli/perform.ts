@@ -2,11 +2,12 @@
 
 import { readMetrics } from "../run/metrics.ts";
 import { type Job, runStages } from "../run/run.ts";
-import { Interrupted, type Stage } from "../run/stage.ts";
+import { Interrupted } from "../run/stage.ts";
 import { clock } from "./circumstances.ts";
 import { formatPath } from "./display/format.ts";
 import { createDisplay } from "./display/index.ts";
 import { listenForInterruption } from "./interruption.ts";
+import type { LoadStages } from "./stages.ts";
 
 /** Exit codes: 0 is success; 130 is what shells give to programs that Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -15,7 +16,7 @@ const INTERRUPTED = 130;
 const quote = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** Runs the stages that are left and shows the results; returns the exit code. The job's directory is closed at the end. */
-export async function perform(job: Job, stages: readonly Stage[], mode: string, notes: readonly string[]): Promise<number> {
+export async function perform(job: Job, loadStages: LoadStages, mode: string, notes: readonly string[]): Promise<number> {
   const { directory } = job;
   const display = createDisplay(mode);
   const resume = `boltzmill resume ${quote(formatPath(directory.folder))}`;
@@ -25,7 +26,7 @@ export async function perform(job: Job, stages: readonly Stage[], mode: string, 
   );
   try {
     display.begin(job);
-    await runStages(stages, job, { clock, signal: interruption.signal, listeners: [display.listen], notes });
+    await runStages(await loadStages(), job, { clock, signal: interruption.signal, listeners: [display.listen], notes });
     display.results(job, readMetrics(directory));
     return 0;
   } catch (error) {

@@ -1,12 +1,9 @@
 /** The command line: commands, options and their help. Commands are loaded when they are called, so that help works without what they need. */
 import { Command, Option } from "commander";
-import type { Stage } from "../run/stage.ts";
 import { readPackage } from "./circumstances.ts";
 import type { RunCommandOptions } from "./commands/run.ts";
 import { progressModes } from "./display/index.ts";
-
-/** Loads the stages of the main job. */
-export type LoadStages = () => Promise<readonly Stage[]>;
+import type { LoadStages } from "./stages.ts";
 
 const progressOption = (): Option =>
   new Option("--progress <mode>", "how to show progress; auto is a bar on a terminal, else plain lines")
@@ -37,7 +34,7 @@ function addRun(program: Command, loadStages: LoadStages, done: (code: number) =
     .addOption(progressOption())
     .action(async (system: string, options: RunCommandOptions) => {
       const { runCommand } = await import("./commands/run.ts");
-      done(await runCommand(system, options, await loadStages()));
+      done(await runCommand(system, options, loadStages));
     });
 }
 
@@ -49,7 +46,7 @@ function addResume(program: Command, loadStages: LoadStages, done: (code: number
     .addOption(progressOption())
     .action(async (folder: string, options: { readonly progress: string }) => {
       const { resumeCommand } = await import("./commands/resume.ts");
-      done(await resumeCommand(folder, options, await loadStages()));
+      done(await resumeCommand(folder, options, loadStages));
     });
 }
 

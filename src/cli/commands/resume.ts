@@ -1,8 +1,8 @@
 import type { Configuration, Versions } from "../../run/configuration.ts";
 import { openRun } from "../../run/run.ts";
-import type { Stage } from "../../run/stage.ts";
 import { installedVersions } from "../circumstances.ts";
 import { perform } from "../perform.ts";
+import type { LoadStages } from "../stages.ts";
 
 /** One sentence for each version that is not the one that began the run. */
 function versionNotes({ versions }: Configuration, installed: Versions): string[] {
@@ -24,9 +24,9 @@ function versionNotes({ versions }: Configuration, installed: Versions): string[
 export async function resumeCommand(
   folder: string,
   options: { readonly progress: string },
-  stages: readonly Stage[],
+  loadStages: LoadStages,
 ): Promise<number> {
   const installed = installedVersions();
   const job = openRun(folder);
-  return perform(job, stages, options.progress, versionNotes(job.configuration, installed));
+  return perform(job, loadStages, options.progress, versionNotes(job.configuration, installed));
 }

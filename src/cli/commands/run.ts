@@ -1,8 +1,8 @@
 import { configurationNotes, type Request } from "../../run/configuration.ts";
 import { createRun } from "../../run/run.ts";
-import type { Stage } from "../../run/stage.ts";
 import { circumstances, cores } from "../circumstances.ts";
 import { perform } from "../perform.ts";
+import type { LoadStages } from "../stages.ts";
 
 export interface RunCommandOptions extends Request {
   readonly out?: string;
@@ -10,7 +10,7 @@ export interface RunCommandOptions extends Request {
 }
 
 /** boltzmill run SYSTEM: a new run from the system's definition to samples, free energies and a report. Returns the exit code. */
-export async function runCommand(system: string, options: RunCommandOptions, stages: readonly Stage[]): Promise<number> {
+export async function runCommand(system: string, options: RunCommandOptions, loadStages: LoadStages): Promise<number> {
   const job = createRun(system, options.out, options, circumstances());
-  return perform(job, stages, options.progress, configurationNotes(job.configuration, cores));
+  return perform(job, loadStages, options.progress, configurationNotes(job.configuration, cores));
 }

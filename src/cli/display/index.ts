@@ -22,6 +22,6 @@ const isKind = (mode: string): mode is Kind => Object.hasOwn(displays, mode);
 /** The display of a mode; "auto" is a bar on terminals that can erase lines, else plain lines. */
 export function createDisplay(mode: string): Display {
   const { stdout: out, stderr: error } = process;
-  const canErase = out.isTTY === true && process.env["TERM"] !== "dumb";
+  const canErase = out.isTTY === true && process.env.TERM !== "dumb";
   return displays[isKind(mode) ? mode : canErase ? "bar" : "plain"]({ out, error });
 }
