@@ -1,0 +1,62 @@
+/** The main job made so small that it takes seconds: every stage does a little of everything that it does in a full run. */
+import type { Circumstances } from "../../../src/run/configuration.ts";
+import { defaultRecipe, type Recipe } from "../../../src/run/recipe.ts";
+import { createRun, type Job, openRun, type RunOptions, runStages } from "../../../src/run/run.ts";
+import { createStages } from "../../../src/run/stages/index.ts";
+
+export const tinyRecipe: Recipe = {
+  ...defaultRecipe,
+  data: {
+    ...defaultRecipe.data,
+    ladders: 2,
+    laddersPerBatch: 1,
+    timeStep: 0.001,
+    exchangeInterval: 20,
+    frameInterval: 10,
+    equilibrationSteps: 200,
+    stepsPerBlock: 100,
+  },
+  generator: { components: { circle: 3, line: 2 }, harmonics: 2, units: { circle: 3, line: 2 }, residualLayers: 1, blocks: 2 },
+  optimiser: { ...defaultRecipe.optimiser, schedule: { peak: 1e-3, warmUp: 5, floor: 0.01 }, averaging: 0.1 },
+  training: {
+    ...defaultRecipe.training,
+    batch: 48,
+    ownRows: 16,
+    hotRows: 8,
+    ownBatch: 32,
+    ownReuse: 2,
+    ownPool: 48,
+    ownFrom: 20,
+    ownCeiling: 1e6,
+    residualWarmUp: 10,
+    holdOut: 5,
+    validationRows: 64,
+    validationInterval: 25,
+    checkpointInterval: 10,
+  },
+  sampling: { batch: 80, showcase: 5 },
+  estimate: { bins: 12, replicates: 20 },
+};
+
+export const TINY = { samples: 200, dataBlocks: 4, trainingSteps: 40, seed: 11 } as const;
+
+/** The plan is given, since a measured one would depend on the machine's mood. */
+export function beginTinyRun(folder: string, circumstances: Circumstances): Job {
+  const { samples, seed, dataBlocks, trainingSteps } = TINY;
+  const job = createRun("alanine-dipeptide", folder, { seed, samples, threads: 1 }, circumstances);
+  job.directory.write("plan.json", JSON.stringify({ dataBlocks, trainingSteps }));
+  return job;
+}
+
+/** Runs what is left of a job, then lets go of its folder. */
+export async function finish(job: Job, options: Partial<RunOptions> = {}): Promise<void> {
+  const clock = (): number => performance.now() / 1000;
+  try {
+    await runStages(createStages(tinyRecipe), job, { clock, signal: new AbortController().signal, listeners: [], ...options });
+  } finally {
+    job.directory.close();
+  }
+}
+
+export const resumeTinyRun = (folder: string, options: Partial<RunOptions> = {}): Promise<void> =>
+  finish(openRun(folder), options);
