@@ -1,9 +1,9 @@
 /** Runs a job to its end before the user's eyes. */
 
+import { clock } from "../run/circumstances.ts";
 import { readMetrics } from "../run/metrics.ts";
 import { type Job, runStages } from "../run/run.ts";
 import { Interrupted } from "../run/stage.ts";
-import { clock } from "./circumstances.ts";
 import { formatPath } from "./display/format.ts";
 import { createDisplay } from "./display/index.ts";
 import { listenForInterruption } from "./interruption.ts";

@@ -1,6 +1,6 @@
 /** The command line: commands, options and their help. Commands are loaded when they are called, so that help works without what they need. */
 import { Command, Option } from "commander";
-import { readPackage } from "./circumstances.ts";
+import { readPackage } from "../run/circumstances.ts";
 import type { RunCommandOptions } from "./commands/run.ts";
 import { progressModes } from "./display/index.ts";
 import type { LoadStages } from "./stages.ts";

@@ -1,6 +1,6 @@
+import { installedVersions } from "../../run/circumstances.ts";
 import type { Configuration, Versions } from "../../run/configuration.ts";
 import { openRun } from "../../run/run.ts";
-import { installedVersions } from "../circumstances.ts";
 import { perform } from "../perform.ts";
 import type { LoadStages } from "../stages.ts";
 

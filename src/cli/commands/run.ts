@@ -1,6 +1,6 @@
+import { circumstances, cores } from "../../run/circumstances.ts";
 import { configurationNotes, type Request } from "../../run/configuration.ts";
 import { createRun } from "../../run/run.ts";
-import { circumstances, cores } from "../circumstances.ts";
 import { perform } from "../perform.ts";
 import type { LoadStages } from "../stages.ts";
 

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { systems } from "../../../systems/index.ts";
-import { readPackage } from "../circumstances.ts";
+import { readPackage } from "../../run/circumstances.ts";
 import type { Finding } from "./check.ts";
 
 /** What to do where onnxruntime-node is missing: its install script needs NuGet only for CUDA, which a line of .npmrc forgoes. */

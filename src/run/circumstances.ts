@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import type { Circumstances, Versions } from "../run/configuration.ts";
+import type { Circumstances, Versions } from "./configuration.ts";
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 
@@ -31,6 +31,7 @@ function versionOf(name: string): string {
   throw new UserError(`The package ${name} is needed, but it is not installed: run "boltzmill doctor" to see what to do.`);
 }
 
+/** Versions of what computes here; throws a UserError where a package is missing. */
 export const installedVersions = (): Versions => ({
   boltzmill: versionOf("boltzmill"),
   node: process.versions.node,
@@ -46,6 +47,7 @@ const drawSeed = (): number => Number(randomBytes(8).readBigUInt64LE() >> 11n);
 /** Time that never goes back, s. */
 export const clock = (): number => performance.now() / 1000;
 
+/** The circumstances of a run that begins now, in this process. */
 export const circumstances = (): Circumstances => ({
   versions: installedVersions(),
   created: new Date().toISOString(),

@@ -1,0 +1,150 @@
+/** The library's one facade: everything that programs import from "boltzmill". Units: nm, ps, amu, kJ/mol, K, rad; kT where a name says reduced. */
+
+// Systems and potentials
+export {
+  cartesianInputs,
+  energiesByForce,
+  energyAndForces,
+  forceEnergy,
+  forceReference,
+  systemEnergy,
+} from "../potentials/energy.ts";
+export { forceTable, forceTerms } from "../potentials/index.ts";
+export type { ForceData, ForceParameters, ForceTag, ForceTerm, ForceTerms } from "../potentials/term.ts";
+export { findSystem, type SystemName, systems } from "../systems/index.ts";
+export { assembleSystem, type LoadedSystem } from "../systems/loadedSystem.ts";
+export type { Basin, Provenance, Reference, SystemDefinition, SystemDescription } from "../systems/system.ts";
+
+// Molecules: formats, topology, internal coordinates
+export type { Cartesian } from "./chem/cartesian.ts";
+export { type ChiralCentre, chiralCentres, chirality } from "./chem/chirality.ts";
+export { type DihedralAtoms, dihedral } from "./chem/dihedral.ts";
+export { decodeDcd, encodeDcd, type Trajectory } from "./chem/formats/dcd.ts";
+export { decodeNpy, encodeNpy, type NumericArray } from "./chem/formats/npy.ts";
+export { decodeNpz, encodeNpz } from "./chem/formats/npz.ts";
+export { formatPdb, type PdbStructure, parsePdb } from "./chem/formats/pdb.ts";
+export type { Internal } from "./chem/internal/layout.ts";
+export { logJacobian } from "./chem/internal/logJacobian.ts";
+export { measure } from "./chem/internal/measure.ts";
+export { place } from "./chem/internal/place.ts";
+export { type ForceReader, type ForceTable, type MolecularSystem, readSystem } from "./chem/systemXml.ts";
+export { type Atom, type AtomIndex, atomLabel, type Bond, type Topology } from "./chem/topology.ts";
+export { topologyFromPdb } from "./chem/topologyFromPdb.ts";
+export { torsionLabels } from "./chem/torsionLabels.ts";
+export { buildZMatrix, type ZMatrix, type ZMatrixRow } from "./chem/zMatrix.ts";
+
+// Errors, units, numbers
+export { UserError } from "./errors.ts";
+
+// Estimates: arrays in, numbers out
+export { type BasinFreeEnergy, type BasinOptions, type BasinSide, basinFreeEnergy } from "./estimate/basin.ts";
+export { type BootstrapKind, type BootstrapResult, bootstrap } from "./estimate/bootstrap.ts";
+export { forwardEffectiveSampleSize, kish, kishClamped, kishDropped } from "./estimate/effectiveSampleSize.ts";
+export { type FreeEnergyProfile, freeEnergyProfile, type ProfileOptions } from "./estimate/freeEnergyProfile.ts";
+export { type Estimate, logNormaliser, logNormaliserBootstrap } from "./estimate/logNormaliser.ts";
+export { type ParetoSmoothing, paretoSmoothing, paretoThreshold } from "./estimate/paretoSmoothing.ts";
+export { statisticalInefficiency } from "./estimate/statisticalInefficiency.ts";
+export { type Verdict, type VerdictContext, type VerdictStatus, verdict } from "./estimate/verdict.ts";
+export { type WeightedSample, wasserstein, wasserstein2 } from "./estimate/wasserstein.ts";
+export { type WeightDiagnostics, weightDiagnostics } from "./estimate/weightDiagnostics.ts";
+export { type NormalisedWeights, normaliseWeights, resampleSystematic } from "./estimate/weights.ts";
+
+// Generators: densities that one can sample
+export {
+  type AutoregressiveOptions,
+  autoregressive,
+  type Coordinate,
+} from "./generators/autoregressive/autoregressive.ts";
+export type { NetworkParameters } from "./generators/autoregressive/network.ts";
+export type { Generator, Noise, NoiseColumns } from "./generators/generator.ts";
+export { fitVector, fromVector, type InternalFrames, toVector, type VectorEntry } from "./generators/internalVector.ts";
+export { decodeProgram, densityProgram, drawProgram, encodeProgram, measureProgram } from "./generators/molecularGenerator.ts";
+
+// Graphs and their derivatives
+export { wrapAngle } from "./graph/angle.ts";
+export { gradient, valueAndGradient } from "./graph/gradient.ts";
+export { constant, input, type Operand } from "./graph/node.ts";
+export type { OpName, Tensor } from "./graph/op.ts";
+export { matmul } from "./graph/ops/contract.ts";
+export {
+  abs,
+  acos,
+  add,
+  atan2,
+  cos,
+  div,
+  erf,
+  exp,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  reciprocal,
+  round,
+  select,
+  sigmoid,
+  sign,
+  sin,
+  softplus,
+  sqrt,
+  square,
+  stopGradient,
+  sub,
+  tanh,
+} from "./graph/ops/elementwise.ts";
+export { scatterAdd, take } from "./graph/ops/gather.ts";
+export { concat, pad, reshape, slice, split, transpose } from "./graph/ops/movement.ts";
+export { broadcast, median, reduceMax, sum } from "./graph/ops/reduce.ts";
+export { type Program, program, substitute } from "./graph/program.ts";
+export type { Dimension, Shape } from "./graph/shape.ts";
+export { flatten, type MapTree, mapTree, type Tree } from "./graph/tree.ts";
+
+// Losses
+export { energyResidual, energyResidualLoss } from "./losses/energyResidual.ts";
+export { maximumLikelihood } from "./losses/maximumLikelihood.ts";
+export { type HostArray, hostArray } from "./num/hostArray.ts";
+export { logMeanExp, logSumExp } from "./num/logSumExp.ts";
+export { fromNdarray, toNdarray } from "./num/ndarray.ts";
+export { quantile, quantileSorted } from "./num/quantile.ts";
+export { fold, integers, type Key, key, normal, normals, permutation, uniform, uniforms } from "./num/random.ts";
+
+// Reports and runs
+export { renderReport } from "./report/renderReport.ts";
+export type { ReportData } from "./report/reportData.ts";
+export { circumstances, clock } from "./run/circumstances.ts";
+export type { Circumstances, Configuration, Request, Versions } from "./run/configuration.ts";
+export type { RunDirectory } from "./run/directory.ts";
+export type { Listener, ProgressEvent, RunEvent } from "./run/events.ts";
+export { type Metrics, readMetrics } from "./run/metrics.ts";
+export { readSamples, type Samples } from "./run/readSamples.ts";
+export { defaultRecipe, type Recipe } from "./run/recipe.ts";
+export { createRun, type Job, openRun, type RunOptions, runStages } from "./run/run.ts";
+export { Interrupted, type Progress, type Stage, type StageContext, type StageName, stageNames } from "./run/stage.ts";
+export { createStages, stages } from "./run/stages/index.ts";
+
+// Executors
+export type { Arrays, Executable, Executor, Resident } from "./runtime/executor.ts";
+export { createInterpreter } from "./runtime/interpret/interpreter.ts";
+export { type ElementType, type LowerOptions, lower } from "./runtime/onnx/lower.ts";
+export { createOrtExecutor, type OrtExecutor, type OrtOptions } from "./runtime/ort/executor.ts";
+export { createTfjsExecutor } from "./runtime/tfjs/executor.ts";
+export type { TfjsModule, TfjsTensor } from "./runtime/tfjs/module.ts";
+
+// Sampling: dynamics and replica exchange
+export { createDynamics, type Dynamics, type FrameBlock } from "./sample/dynamics.ts";
+export type { DynamicsSettings } from "./sample/dynamicsSettings.ts";
+export { type DynamicsState, exchangeAcceptance } from "./sample/dynamicsState.ts";
+export type { DynamicsTarget } from "./sample/healthyFrames.ts";
+export type { LangevinSettings } from "./sample/langevin.ts";
+export { repartitionMasses, withHydrogenMass } from "./sample/masses.ts";
+export { type Minimised, type MinimiseSettings, minimise } from "./sample/minimise.ts";
+export { type EnergyFunction, toAxisMajor, toFrames } from "./sample/phaseSpace.ts";
+export { diverseStarts, type StartsSettings } from "./sample/starts.ts";
+export { geometricLadder, ladderForAcceptance } from "./sample/temperatureLadder.ts";
+
+// Training: one step is one program
+export { type AdamWOptions, adamWDefaults } from "./train/adamw.ts";
+export { type Schedule, warmUpCosine } from "./train/schedule.ts";
+export { initialState, type Losses, type TrainingOptions, trainingStep } from "./train/trainingStep.ts";
+export { COULOMB_CONSTANT, GAS_CONSTANT, thermalEnergy } from "./units.ts";
