@@ -72,10 +72,11 @@ def main():
     for line in sys.stdin:
         request = json.loads(line)
         step = steps[request["kind"]]
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         losses = [step(batch) for _ in range(request["steps"])]
-        seconds = time.perf_counter() - start
-        print(json.dumps({"seconds": seconds, "losses": [float(loss) for loss in losses]}), flush=True)
+        seconds, processor = time.perf_counter() - start, time.process_time() - processor
+        losses = [float(loss.detach()) for loss in losses]
+        print(json.dumps({"seconds": seconds, "processor": processor, "losses": losses}), flush=True)
 
 
 main()

@@ -93,6 +93,8 @@ function scoreMatchingStep(): Program {
 
 interface Timing {
   readonly seconds: number;
+  /** Processor time of all threads of the process: what is left of the elapsed time when other processes take the cores. */
+  readonly processor: number;
   readonly losses: readonly number[];
 }
 type Contestant = (steps: number) => Promise<Timing>;
@@ -118,6 +120,7 @@ async function startOrt(
   let step = 0;
   const run: Contestant = async (steps) => {
     const start = performance.now();
+    const before = process.cpuUsage();
     // Two steps in flight, so that the worker never waits for a message.
     const answers = [];
     for (let k = 0; k < steps; k++) {
@@ -126,7 +129,12 @@ async function startOrt(
       answers.push(resident.step({ x: x!, noise: noise!, sigma: sigma!, step: scalar(++step), rate: scalar(RATE) }));
     }
     const outputs = await Promise.all(answers);
-    return { seconds: (performance.now() - start) / 1000, losses: outputs.map(({ loss }) => loss!.data[0]!) };
+    const { user, system } = process.cpuUsage(before);
+    return {
+      seconds: (performance.now() - start) / 1000,
+      processor: (user + system) / 1e6,
+      losses: outputs.map(({ loss }) => loss!.data[0]!),
+    };
   };
   return { run, close: () => executor.close() };
 }
@@ -165,7 +173,7 @@ async function startPython(
     torch: String(torch),
     run: (kind) => async (steps) => {
       const answer = await ask({ kind, steps });
-      return { seconds: Number(answer.seconds), losses: answer.losses as number[] };
+      return { seconds: Number(answer.seconds), processor: Number(answer.processor), losses: answer.losses as number[] };
     },
     close: () => child.stdin!.end(),
   };
@@ -200,33 +208,36 @@ async function main(): Promise<void> {
   for (const [name, run] of Object.entries(contestants)) first[name] = await run(5);
   checkLosses(first);
   for (const run of Object.values(contestants)) await run(20);
-  const milliseconds: Record<string, number[]> = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
+  const timings: Record<string, Timing[]> = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   const steps = Number(flags.steps);
   for (let repetition = 0; repetition < Number(flags.repetitions); repetition++) {
-    for (const [name, run] of Object.entries(contestants)) milliseconds[name]!.push((1000 * (await run(steps)).seconds) / steps);
+    for (const [name, run] of Object.entries(contestants)) timings[name]!.push(await run(steps));
   }
   await ort.close();
   python?.close();
   rmSync(folder, { recursive: true });
-  report(milliseconds, python?.torch);
+  const machine = `${cpus()[0]!.model}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`;
+  process.stdout.write(
+    `${machine}; Node ${process.version}; PyTorch ${python?.torch ?? "not run"}; ${flags.threads} thread(s)\n`,
+  );
+  const elapsed = report("elapsed", timings, ({ seconds }) => (1000 * seconds) / steps);
+  const processor = report("processor", timings, (timing) => (1000 * timing.processor) / steps);
+  if (!flags.out) return;
+  const facts = { date: new Date().toISOString(), machine, torch: python?.torch, threads, steps, elapsed, processor };
+  writeFileSync(flags.out, `${JSON.stringify(facts, null, 2)}\n`);
 }
 
-function report(milliseconds: Record<string, number[]>, torch: string | undefined): void {
-  const machine = `${cpus()[0]!.model}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`;
-  process.stdout.write(`${machine}; Node ${process.version}; PyTorch ${torch ?? "not run"}; ${flags.threads} thread(s)\n`);
-  process.stdout.write("milliseconds a step: median (least to most)\n");
+/** Prints milliseconds a step and, repetition by repetition, their ratio to the better of PyTorch's. */
+function report(title: string, timings: Record<string, Timing[]>, millisecondsOf: (timing: Timing) => number): object {
+  const milliseconds = Object.fromEntries(Object.entries(timings).map(([name, list]) => [name, list.map(millisecondsOf)]));
+  process.stdout.write(`${title} milliseconds a step: median (least to most)\n`);
   for (const [name, values] of Object.entries(milliseconds)) process.stdout.write(`  ${name.padEnd(12)} ${spread(values)}\n`);
   const { onnxruntime, eager, compile } = milliseconds;
-  const ratio =
-    eager && compile ? onnxruntime!.map((value, index) => value / Math.min(eager[index]!, compile[index]!)) : undefined;
-  if (ratio) process.stdout.write(`ratio to the better of PyTorch's: ${spread(ratio)}\n`);
-  if (flags.out) {
-    const date = new Date().toISOString();
-    writeFileSync(
-      flags.out,
-      `${JSON.stringify({ date, machine, torch, threads: flags.threads, milliseconds, ratio }, null, 2)}\n`,
-    );
-  }
+  if (!eager || !compile) return { milliseconds };
+  const best = median(eager) < median(compile) ? eager : compile;
+  const ratio = onnxruntime!.map((value, index) => value / best[index]!);
+  process.stdout.write(`  ratio        ${spread(ratio)} to ${best === eager ? "eager" : "compile"}, the better of PyTorch's\n`);
+  return { milliseconds, ratio };
 }
 
 await main();

@@ -1,6 +1,6 @@
 /** The optimiser as a graph. */
 import type { Tensor } from "../graph/op.ts";
-import { add, div, exp, minimum, mul, reciprocal, sqrt, square, sub } from "../graph/ops/elementwise.ts";
+import { add, div, exp, minimum, mul, sqrt, square, sub } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
 
 export interface AdamWOptions {
@@ -35,10 +35,10 @@ export function adamw(
   const { beta1, beta2, epsilon, weightDecay } = options;
   const newFirst = add(first, mul(1 - beta1, sub(gradient, first)));
   const newSecond = add(second, mul(1 - beta2, sub(square(gradient), second)));
-  // The scalars are gathered first, so that each array is touched as seldom as can be.
-  const stepSize = div(rate, unbiased(beta1, step));
-  const width = sqrt(unbiased(beta2, step));
-  const direction = div(newFirst, add(mul(reciprocal(width), sqrt(newSecond)), epsilon));
+  // With c = sqrt(1 - b2^t) the direction is c m' / (sqrt(v') + c eps): scalars go with scalars, so that arrays are touched seldom.
+  const correction = sqrt(unbiased(beta2, step));
+  const stepSize = div(mul(rate, correction), unbiased(beta1, step));
+  const direction = div(newFirst, add(sqrt(newSecond), mul(epsilon, correction)));
   const decayed = parameter.shape.length < 2 || weightDecay === 0 ? parameter : mul(sub(1, mul(weightDecay, rate)), parameter);
   return { parameter: sub(decayed, mul(stepSize, direction)), first: newFirst, second: newSecond };
 }

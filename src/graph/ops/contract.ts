@@ -1,8 +1,9 @@
 /** Matrix product. */
 import { elementCount } from "../../num/hostArray.ts";
 import { apply } from "../node.ts";
-import type { OpRule, Tensor } from "../op.ts";
+import type { OpAttributes, OpRule, Tensor } from "../op.ts";
 import type { Shape } from "../shape.ts";
+import { mul } from "./elementwise.ts";
 import { reshape } from "./movement.ts";
 
 const flip = (shape: Shape, flipped: boolean): Shape => (flipped ? [shape[1]!, shape[0]!] : shape);
@@ -39,7 +40,18 @@ export const matmulRule: OpRule<"matmul"> = {
     }
     return result;
   },
+  simplify: simplifyOuter,
 };
+
+/** A product over an inner axis of size 1: the outer product of a column and a row, which broadcasting does. */
+function simplifyOuter(
+  [a, b]: readonly Tensor[],
+  { transposeA }: OpAttributes["matmul"],
+  [rows, columns]: Shape,
+): Tensor | undefined {
+  if (a!.shape[transposeA ? 0 : 1] !== 1) return undefined;
+  return mul(reshape(a!, [rows!, 1]), reshape(b!, [1, columns!]));
+}
 
 /** a b of rank-2 tensors, either transposed on request: [rows, inner] x [inner, columns] -> [rows, columns]. */
 export const matmul = (a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor => {
