@@ -60,6 +60,7 @@ function cut(groups: readonly ColumnGroup[], count: number): Block[] {
 
 /** The layout of a layer; throws when `seen` decreases or no group sees anything. */
 export function prefixLinear(groups: readonly ColumnGroup[], blocks: number): PrefixLinear {
+  if (!groups.some(({ seen }) => seen > 0)) throw new Error("prefixLinear: no group sees anything");
   groups.forEach((group, index) => {
     if (index > 0 && group.seen < groups[index - 1]!.seen)
       throw new Error(`prefixLinear: group ${index} sees less than the one before it`);

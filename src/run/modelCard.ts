@@ -75,17 +75,22 @@ export function writeModel(directory: RunDirectory, card: ModelCard, parameters:
   directory.write(CARD, `${JSON.stringify(card, null, 2)}\n`);
 }
 
-export function readModel(directory: RunDirectory): Model {
-  const result = schema.safeParse(JSON.parse(directory.readText(CARD)));
-  if (!result.success) {
+function readCard(directory: RunDirectory): ModelCard {
+  const content = directory.readText(CARD);
+  try {
+    return schema.parse(JSON.parse(content));
+  } catch {
     throw new UserError(
       `${directory.path(CARD)} was to be read as a model card, but it is not one of this version: start the run anew.`,
     );
   }
+}
+
+export function readModel(directory: RunDirectory): Model {
+  const card = readCard(directory);
   const arrays = decodeNpz(directory.read(PARAMETERS), PARAMETERS);
   const parameters = Object.fromEntries(
     Object.entries(arrays).map(([path, { data, shape }]) => [path, { data: Float32Array.from(data), shape }]),
   );
-  const card = result.data;
   return { card, entries: card.options.coordinates, generator: makeGenerator(card.options), parameters };
 }

@@ -18,9 +18,12 @@ const schema: z.ZodType<Plan> = z.strictObject({
 
 function readPlan(directory: RunDirectory): Plan {
   if (!directory.has(FILE)) return {};
-  const result = schema.safeParse(JSON.parse(directory.readText(FILE)));
-  if (result.success) return result.data;
-  throw new UserError(`${directory.path(FILE)} was to be read as the plan of a run, but it is not one: start the run anew.`);
+  const content = directory.readText(FILE);
+  try {
+    return schema.parse(JSON.parse(content));
+  } catch {
+    throw new UserError(`${directory.path(FILE)} was to be read as the plan of a run, but it is not one: start the run anew.`);
+  }
 }
 
 /** An entry of the plan: as it was recorded, or else measured now and recorded. */

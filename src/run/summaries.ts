@@ -13,9 +13,14 @@ function summary<T>(file: string, schema: z.ZodType<T>): Summary<T> {
   return {
     write: (directory, value) => directory.write(file, `${JSON.stringify(value, null, 2)}\n`),
     read: (directory) => {
-      const result = schema.safeParse(JSON.parse(directory.readText(file)));
-      if (result.success) return result.data;
-      throw new UserError(`${directory.path(file)} was to be read, but it is not what this version writes: start the run anew.`);
+      const content = directory.readText(file);
+      try {
+        return schema.parse(JSON.parse(content));
+      } catch {
+        throw new UserError(
+          `${directory.path(file)} was to be read, but it is not what this version writes: start the run anew.`,
+        );
+      }
     },
   };
 }

@@ -12,7 +12,7 @@ export interface Validation {
   readonly heldOutLoss: number;
   /** Robust standard deviation of log q + u over held-out frames, nats: 0 for a perfect generator. */
   readonly heldOutSpread: number;
-  /** Kish's effective sample size of own draws as a fraction. */
+  /** Kish's effective sample size of own draws as a fraction; 0 where every draw has weight zero. */
   readonly ess: number;
 }
 
@@ -40,6 +40,6 @@ export async function validate(
   return {
     heldOutLoss: -logDensity.reduce((total, value) => total + value, 0) / count,
     heldOutSpread: (quantile(residuals, 0.75) - quantile(residuals, 0.25)) / NORMAL_QUARTILES,
-    ess: kish(logWeights),
+    ess: logWeights.some(Number.isFinite) ? kish(logWeights) : 0,
   };
 }
