@@ -19,8 +19,8 @@ export const dataRecipe = {
   /** 1/ps. */
   friction: 2,
   exchangeInterval: 50,
-  /** Frames 0.15 ps apart are correlated, yet each has its own energy to learn from. */
-  frameInterval: 50,
+  /** Frames 0.075 ps apart are correlated, yet each has its own energy to learn from. */
+  frameInterval: 25,
   equilibrationSteps: 3000,
   stepsPerBlock: 1000,
   /** The coldest temperatures whose frames are kept: hotter ones are too far from the target to teach it anything. */
@@ -39,7 +39,7 @@ export const generatorRecipe: Omit<AutoregressiveOptions, "coordinates"> = {
 
 export const optimiserRecipe: TrainingOptions = {
   optimiser: adamWDefaults,
-  schedule: { peak: 1.5e-3, warmUp: 100, floor: 0.01 },
+  schedule: { peak: 3e-3, warmUp: 100, floor: 0.01 },
   clip: 100,
   averaging: 0.005,
 };
