@@ -1,6 +1,10 @@
 /** Ctrl-C and kill: the first asks the run to stop at its next checkpoint, the second ends the process at once. */
+import { clock } from "../run/circumstances.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** One Ctrl-C can arrive twice, from the terminal and from npx, which passes signals on: within this time, s, they count as one. */
+const SAME = 0.5;
 
 export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
@@ -13,16 +17,19 @@ export interface Interruption extends Disposable {
  */
 export function listenForInterruption(asked: () => void, ended: () => void): Interruption {
   const controller = new AbortController();
+  let first = 0;
   const stopListening = (): void => {
     for (const name of SIGNALS) process.removeListener(name, onSignal);
   };
   function onSignal(name: NodeJS.Signals): void {
     if (controller.signal.aborted) {
+      if (clock() - first < SAME) return;
       stopListening();
       ended();
       process.kill(process.pid, name);
       return;
     }
+    first = clock();
     controller.abort();
     asked();
   }

@@ -11,6 +11,7 @@ interface InStage extends At {
   readonly stage_seconds: number;
 }
 
+/** Where a stage stands, and how fast it gets on. */
 export interface ProgressEvent extends InStage, Progress {
   readonly event: "progress";
   /** Steps a second since the stage was begun or resumed; null until known. */
@@ -19,6 +20,7 @@ export interface ProgressEvent extends InStage, Progress {
   readonly remaining: number | null;
 }
 
+/** All that can happen in a run. */
 export type RunEvent =
   | (At & { readonly event: "started" | "resumed"; readonly stages: readonly StageName[] })
   | (InStage & { readonly event: "stage-started" | "stage-finished" | "interrupted" })
@@ -27,6 +29,7 @@ export type RunEvent =
   | (InStage & { readonly event: "failed"; readonly reason: string })
   | (At & { readonly event: "finished" });
 
+/** Whoever is told what happens, as it happens. */
 export type Listener = (event: RunEvent) => void;
 
 /** JSON has no NaN and no infinities: they are written as texts, so that nobody takes them for missing. */

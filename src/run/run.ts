@@ -13,6 +13,7 @@ import { createStageTimes, isBegun, readStageRecords, type StageTimes } from "./
 /** A run and what its stages work with. */
 export type Job = Pick<StageContext, "configuration" | "definition" | "system" | "directory">;
 
+/** What a run needs from its surroundings. */
 export interface RunOptions {
   /** Time that never goes back, s. */
   clock(): number;

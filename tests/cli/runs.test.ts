@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { stageNames } from "../../src/run/stage.ts";
 import { expectedResult, resultFile, traceFile } from "../run/fakeStages.ts";
@@ -38,7 +39,7 @@ describe("boltzmill resume", () => {
 });
 
 describe("Ctrl-C", () => {
-  const work = { steps: 2000, interval: 500, milliseconds: 8 };
+  const work = { steps: 2000, interval: 500, milliseconds: 60 };
 
   it("stops at a checkpoint and says how to go on; meanwhile nobody else works in the folder", async () => {
     const here = temporaryFolder();
@@ -51,6 +52,8 @@ describe("Ctrl-C", () => {
       `boltzmill: The run directory was to be opened, but process ${child.pid} is working in it: wait for its end, or stop it first.\n`,
     );
     child.kill("SIGINT");
+    await wait(20);
+    child.kill("SIGINT"); // npx passes on the signal that the terminal has sent to all
     const { code, out, error } = await ended;
     expect(code).toBe(130);
     expect(out).toMatch(/\] data: interrupted\n$/);
@@ -72,7 +75,8 @@ describe("Ctrl-C", () => {
     });
     await waitFor(join(here, "run", traceFile("data")), "1\n");
     child.kill("SIGTERM");
-    while (!error.includes("Stopping")) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!error.includes("Stopping")) await wait(5);
+    await wait(600);
     child.kill("SIGINT");
     expect(await ended).toMatchObject({ code: null, signal: "SIGINT" });
     expect(readdirSync(join(here, "run"))).not.toContain("lock");

@@ -71,6 +71,6 @@ describe("checkpoints", () => {
   it("have whole steps and free names", () => {
     expect(() => saveCheckpoint(directory, "train", 1.5, arrays(1))).toThrow(/internal/);
     expect(() => saveCheckpoint(directory, "train", -1, arrays(1))).toThrow(/internal/);
-    expect(() => saveCheckpoint(directory, "train", 1, { digest: arrays(1)["counts"]! })).toThrow(/internal/);
+    expect(() => saveCheckpoint(directory, "train", 1, { digest: arrays(1).counts! })).toThrow(/internal/);
   });
 });

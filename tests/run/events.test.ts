@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { eventLine, type ProgressEvent, type RunEvent, thinned } from "../../src/run/events.ts";
 
-export const progressAt = (seconds: number, step: number, change: Partial<ProgressEvent> = {}): ProgressEvent => ({
+const progressAt = (seconds: number, step: number, change: Partial<ProgressEvent> = {}): ProgressEvent => ({
   event: "progress",
   seconds,
   stage: "train",

@@ -46,7 +46,7 @@ export const fakeMetrics: Metrics = {
 async function work(name: StageName, { steps, interval, milliseconds }: FakeWork, context: StageContext): Promise<void> {
   const { configuration, directory, progress, note, signal } = context;
   const checkpoint = latestCheckpoint(directory, name, note);
-  let state = checkpoint?.arrays["state"]?.data[0] ?? startOf(name, configuration.seed);
+  let state = checkpoint?.arrays.state?.data[0] ?? startOf(name, configuration.seed);
   let step = checkpoint?.step ?? 0;
   const save = (): void => saveCheckpoint(directory, name, step, { state: { data: Float64Array.of(state), shape: [] } });
   for (; step < steps; ) {

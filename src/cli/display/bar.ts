@@ -41,6 +41,7 @@ export function barLine(event: ProgressEvent, columns: number): string {
   return short.slice(0, width).join("");
 }
 
+/** A display that redraws one line of the terminal for each stage. */
 export function createBarDisplay({ out, error }: Terminal): Display {
   let drawn: ProgressEvent | undefined;
   const draw = (event: ProgressEvent): void => {

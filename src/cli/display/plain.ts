@@ -37,6 +37,7 @@ export function eventText(event: RunEvent): string | undefined {
   }
 }
 
+/** A display of lines, each with the wall time of the run in front. */
 export function createPlainDisplay({ out, error }: Terminal): Display {
   const listen: Listener = (event) => {
     const text = eventText(event);

@@ -19,6 +19,7 @@ export function isAtLeast(version: string, least: string): boolean {
   return true;
 }
 
+/** Whether a version of Node is one that the package supports. */
 export function checkNode(version: string = process.versions.node): Finding {
   const range = readPackage("boltzmill")?.engines?.node ?? ">=0";
   const least = range.replace(">=", "");
@@ -27,12 +28,14 @@ export function checkNode(version: string = process.versions.node): Finding {
   return { name: "Node", status: "missing", found, mend: `install Node ${least} or newer from https://nodejs.org` };
 }
 
+/** How many threads run at once. */
 export const checkCores = (): Finding => ({
   name: "threads",
   status: "ok",
   found: `${cores} can run at once; a run takes all of them unless --threads says otherwise`,
 });
 
+/** Whether the memory of the machine, or of the container, is enough for the main job. */
 export function checkMemory(): Finding {
   // A container may have less than the machine; 0 and undefined mean that there is no such limit.
   const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
@@ -42,6 +45,7 @@ export function checkMemory(): Finding {
   return { name: "memory", status: "advice", found, mend: "2 GiB or more are comfortable: ask for fewer --samples" };
 }
 
+/** Whether runs can be written into the current folder. */
 export function checkFolder(): Finding {
   const name = "current folder";
   const folder = process.cwd();

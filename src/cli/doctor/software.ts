@@ -55,6 +55,7 @@ export async function checkRuntime(): Promise<Finding[]> {
 /** Packages that give more when they are there. */
 const OPTIONAL_PACKAGES = [{ name: "@tensorflow/tfjs-node-gpu", use: "TensorFlow.js on an NVIDIA GPU" }] as const;
 
+/** Which of the packages that give more are installed. */
 export const checkOptionalPackages = (): Finding[] =>
   OPTIONAL_PACKAGES.map(({ name, use }) => {
     const version = readPackage(name)?.version;
