@@ -7,6 +7,7 @@ import { gbsaObc } from "./obc/gbsaObc.ts";
 import { periodicTorsion } from "./periodicTorsion.ts";
 import type { ForceData, ForceTerms } from "./term.ts";
 
+/** Every force by OpenMM's name of its type. */
 export const forceTerms: ForceTerms = {
   HarmonicBondForce: harmonicBond,
   HarmonicAngleForce: harmonicAngle,

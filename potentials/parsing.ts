@@ -45,16 +45,19 @@ function distinctAtoms(element: XmlElement, count: number, atoms: number): numbe
   throw new UserError(`${element.label} names atom ${twice} twice, but its ${count} atoms must differ: correct it in the file.`);
 }
 
+/** The two different atoms that the attributes p1 and p2 name. */
 export function atomPair(element: XmlElement, atoms: number): [number, number] {
   const [a, b] = distinctAtoms(element, 2, atoms);
   return [a!, b!];
 }
 
+/** The three different atoms that the attributes p1 to p3 name. */
 export function atomTriple(element: XmlElement, atoms: number): [number, number, number] {
   const [a, b, c] = distinctAtoms(element, 3, atoms);
   return [a!, b!, c!];
 }
 
+/** The four different atoms that the attributes p1 to p4 name. */
 export function atomQuadruple(element: XmlElement, atoms: number): [number, number, number, number] {
   const [a, b, c, d] = distinctAtoms(element, 4, atoms);
   return [a!, b!, c!, d!];

@@ -11,6 +11,7 @@ export const between = (positions: Float64Array, a: number, b: number): Vector =
 
 export const dotProduct = (u: Vector, v: Vector): number => u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
 
+/** a x b. */
 export const crossProduct = (u: Vector, v: Vector): Vector => [
   u[1] * v[2] - u[2] * v[1],
   u[2] * v[0] - u[0] * v[2],

@@ -63,6 +63,7 @@ export interface ForceParameters {
   };
 }
 
+/** OpenMM's names of the types of forces. */
 export type ForceTag = keyof ForceParameters;
 
 /** One force of a system: its type, its name in the file, and its parameters. */

@@ -20,6 +20,7 @@ export function displacements({ x, y, z }: Cartesian, from: readonly number[], t
 
 export const dot = (a: Vectors, b: Vectors): Tensor => add(add(mul(a.x, b.x), mul(a.y, b.y)), mul(a.z, b.z));
 
+/** a x b, row by row: [batch, n] an axis. */
 export const cross = (a: Vectors, b: Vectors): Vectors => ({
   x: sub(mul(a.y, b.z), mul(a.z, b.y)),
   y: sub(mul(a.z, b.x), mul(a.x, b.z)),

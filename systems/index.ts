@@ -6,6 +6,7 @@ import type { SystemDefinition } from "./system.ts";
 /** The one list of systems; a name without its definition does not compile. */
 export type SystemName = "alanine-dipeptide";
 
+/** Every system by its name. */
 export const systems: { readonly [Name in SystemName]: SystemDefinition<Name> } = {
   "alanine-dipeptide": alanineDipeptide,
 };

@@ -10,6 +10,7 @@ import { topologyFromPdb } from "../src/chem/topologyFromPdb.ts";
 import { buildZMatrix, type ZMatrix } from "../src/chem/zMatrix.ts";
 import { UserError } from "../src/errors.ts";
 
+/** What a system.xml and a structure say, and what follows from them. */
 export interface LoadedSystem {
   /** The file's text, as OpenMM's XmlSerializer wrote it. */
   readonly systemXml: string;

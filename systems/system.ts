@@ -70,6 +70,7 @@ const referenceSchema: z.ZodType<Reference> = z.looseObject({
   provenance: z.looseObject({ script: z.string(), date: z.iso.date() }),
 });
 
+/** A system: its description, and readers of its data. */
 export interface SystemDefinition<Name extends string = string, Torsion extends string = string>
   extends SystemDescription<Name, Torsion> {
   /** Reads and checks the data files; throws a UserError where one is missing or is not the one that the provenance names. */

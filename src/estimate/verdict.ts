@@ -1,5 +1,6 @@
 import type { WeightDiagnostics } from "./weightDiagnostics.ts";
 
+/** How far the estimates may be trusted. */
 export type VerdictStatus = "ok" | "warn" | "unreliable";
 
 /** Whether estimates from weighted samples can be believed, and why not. */

@@ -10,6 +10,7 @@ export interface NoiseColumns {
   readonly uniforms: number;
 }
 
+/** The random numbers of a batch of draws. */
 export interface Noise {
   /** [batch, normals] */
   readonly normals: Tensor;

@@ -46,6 +46,7 @@ export interface OpAttributes {
   scatterAdd: { readonly indices: Int32Array; readonly size: number };
 }
 
+/** Names of the operations. */
 export type OpName = keyof OpAttributes;
 
 /** A node of the graph: an operation applied to inputs. Immutable; equal nodes are the same object. */

@@ -4,6 +4,7 @@ import type { OpName, Tensor } from "./op.ts";
 import { printShape, sameShape } from "./shape.ts";
 import { topologicalOrder } from "./traverse.ts";
 
+/** A graph with named inputs and outputs. */
 export interface Program {
   /** The inputs that the outputs depend on, by name. */
   readonly inputs: Readonly<Record<string, Tensor<"input">>>;

@@ -3,6 +3,7 @@
  * (usually "batch"); two names are equal when they are the same string.
  */
 export type Dimension = number | string;
+/** Sizes of the axes. */
 export type Shape = readonly Dimension[];
 
 /** Prints a shape as `[batch, 22]`. */

@@ -4,6 +4,7 @@ interface Leaf {
   readonly shape: readonly (number | string)[];
 }
 
+/** Nested records and lists of leaves. */
 export type Tree<T extends Leaf> = T | readonly Tree<T>[] | { readonly [name: string]: Tree<T> };
 
 const isLeaf = <T extends Leaf>(tree: Tree<T>): tree is T => "shape" in tree && Array.isArray(tree.shape);
@@ -28,6 +29,7 @@ export function flatten<T extends Leaf>(tree: Tree<T>, prefix = ""): Record<stri
 /** The same tree with every leaf mapped; the path is dotted. */
 export type MapTree<S, T extends Leaf, U> = S extends T ? U : { readonly [K in keyof S]: MapTree<S[K], T, U> };
 
+/** The same tree with every leaf replaced by what `map` makes of it; paths are dotted and begin with the prefix. */
 export function mapTree<T extends Leaf, U extends Leaf, S extends Tree<T>>(
   tree: S,
   map: (leaf: T, path: string) => U,

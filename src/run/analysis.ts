@@ -19,6 +19,7 @@ export interface NamedBasin extends BasinFreeEnergy {
   readonly name: string;
 }
 
+/** Free-energy differences of the system's basins, kT, from torsions [n] of each name and log weights [n]. */
 export const basinsOf = (
   definition: SystemDefinition,
   torsions: Torsions,

@@ -47,6 +47,7 @@ function batchState(arrays: Arrays, prefix: string): BatchState {
   };
 }
 
+/** The state that `dynamicsArrays` made into arrays; `key` is the dynamics' random stream. */
 export function dynamicsState(arrays: Arrays, key: Key): DynamicsState {
   const count = Object.keys(arrays).filter((name) => name.endsWith(".clock")).length;
   return { key, batches: Array.from({ length: count }, (_, index) => batchState(arrays, `batch${index}`)) };

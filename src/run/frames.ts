@@ -33,6 +33,7 @@ export function selectFrames(blocks: readonly FrameBlock[], kept: number, atoms:
   };
 }
 
+/** Writes the frames of one block; positions [count, atoms, 3]. */
 export function writeFrames(
   directory: RunDirectory,
   block: number,

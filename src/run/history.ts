@@ -11,6 +11,7 @@ export function historyArrays(prefix: string, rows: readonly Row[]): CheckpointA
   );
 }
 
+/** The rows of which `historyArrays` made columns with the prefix. */
 export function historyFrom(prefix: string, arrays: CheckpointArrays): Row[] {
   const columns = Object.entries(arrays).filter(([name]) => name.startsWith(`${prefix}.`));
   const count = columns[0]?.[1].data.length ?? 0;

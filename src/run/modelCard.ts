@@ -70,6 +70,7 @@ export interface Model {
 
 export const makeGenerator = (options: AutoregressiveOptions): MoleculeGenerator => autoregressive(options);
 
+/** Writes the parameters, by path, and then the card. */
 export function writeModel(directory: RunDirectory, card: ModelCard, parameters: Readonly<Record<string, HostArray>>): void {
   directory.write(PARAMETERS, encodeNpz(parameters, false));
   directory.write(CARD, `${JSON.stringify(card, null, 2)}\n`);
@@ -86,6 +87,7 @@ function readCard(directory: RunDirectory): ModelCard {
   }
 }
 
+/** The trained model of a run. Throws a UserError where a file is missing or not of this version. */
 export function readModel(directory: RunDirectory): Model {
   const card = readCard(directory);
   const arrays = decodeNpz(directory.read(PARAMETERS), PARAMETERS);

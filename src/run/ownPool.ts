@@ -11,6 +11,7 @@ export interface OwnPool extends Points {
   readonly drawn: number;
 }
 
+/** A pool without draws that holds up to `capacity` of them. */
 export const emptyPool = (capacity: number, dimension: number): OwnPool => ({
   count: 0,
   vectors: new Float32Array(capacity * dimension),
@@ -53,12 +54,14 @@ export function refreshed(pool: OwnPool, draws: Draws, target: TargetUnits, ceil
   return { count, vectors, energies, next, drawn: pool.drawn + draws.count };
 }
 
+/** The pool as named arrays, for checkpoints. */
 export const poolArrays = ({ count, vectors, energies, next, drawn }: OwnPool): CheckpointArrays => ({
   "pool.vectors": { data: vectors, shape: [vectors.length] },
   "pool.energies": { data: energies, shape: [energies.length] },
   "pool.counters": { data: Int32Array.of(count, next, drawn), shape: [3] },
 });
 
+/** The pool of which `poolArrays` made arrays. */
 export function poolFrom(arrays: CheckpointArrays): OwnPool {
   const [count, next, drawn] = arrays["pool.counters"]!.data;
   return {

@@ -97,6 +97,7 @@ export interface Recipe {
   readonly estimate: EstimateRecipe;
 }
 
+/** The recipe of `boltzmill run`. */
 export const defaultRecipe: Recipe = {
   shares: BUDGET_SHARES,
   data: dataRecipe,

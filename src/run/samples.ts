@@ -43,6 +43,7 @@ export const writeDrawnSamples = (directory: RunDirectory, samples: DrawnSamples
 export const writeWeightedSamples = (directory: RunDirectory, samples: WeightedSamples): void =>
   write(directory, samples, { log_weight: samples.logWeight });
 
+/** Reads samples.npz, with or without weights. */
 export function readDrawnSamples(directory: RunDirectory): DrawnSamples {
   const arrays = decodeNpz(directory.read(FILE), FILE);
   const vector = (name: string): Float64Array => Float64Array.from(arrays[name]!.data);

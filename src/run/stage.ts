@@ -5,7 +5,9 @@ import type { SystemDefinition } from "../../systems/system.ts";
 import type { Configuration } from "./configuration.ts";
 import type { RunDirectory } from "./directory.ts";
 
+/** The stages in their order. */
 export const stageNames = ["data", "train", "sample", "reweight", "report"] as const;
+/** Name of a stage. */
 export type StageName = (typeof stageNames)[number];
 
 /** Where a stage stands. */
@@ -18,6 +20,7 @@ export interface Progress {
   readonly figures: Readonly<Record<string, number>>;
 }
 
+/** What a stage is given to work with. */
 export interface StageContext {
   readonly configuration: Configuration;
   readonly definition: SystemDefinition;

@@ -2,8 +2,10 @@
 import type { Program } from "../graph/program.ts";
 import type { HostArray } from "../num/hostArray.ts";
 
+/** Arrays by the names of a program's inputs or outputs. */
 export type Arrays = Readonly<Record<string, HostArray>>;
 
+/** Compiles programs and owns what it compiled. */
 export interface Executor {
   readonly name: string;
   /** Compiles a program, or returns the executable that it already has for it. */
@@ -12,6 +14,7 @@ export interface Executor {
   close(): Promise<void>;
 }
 
+/** A compiled program. */
 export interface Executable {
   /** Evaluates all outputs; feeds that the program does not use are refused, missing ones too. */
   run(feeds: Arrays): Promise<Arrays>;
@@ -22,6 +25,7 @@ export interface Executable {
   open(state: Arrays): Promise<Resident>;
 }
 
+/** A compiled program whose state stays with the executor from step to step. */
 export interface Resident {
   /** One evaluation; returns the outputs that are not state. */
   step(feeds: Arrays): Promise<Arrays>;

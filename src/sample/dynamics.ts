@@ -20,6 +20,7 @@ export interface FrameBlock {
   readonly temperatureIndex: Int32Array;
 }
 
+/** Compiled dynamics of one target with one setting. */
 export interface Dynamics {
   /** State at step 0 from positions [ladders, replicas, atoms, 3] in nm, minimised or near equilibrium, with thermal velocities. */
   start(key: Key, positions: ArrayLike<number>): Promise<DynamicsState>;

@@ -2,6 +2,7 @@
 import { UserError } from "../errors.ts";
 import type { LangevinSettings } from "./langevin.ts";
 
+/** What can be set of replica-exchange Langevin dynamics. */
 export interface DynamicsSettings extends LangevinSettings {
   /** K, rising; a ladder has one replica for each. One temperature alone means no exchange. */
   readonly temperatures: readonly number[];

@@ -27,6 +27,7 @@ export interface BatchState {
   readonly accepted: Float64Array;
 }
 
+/** All ladders, and the random stream that they draw from. */
 export interface DynamicsState {
   readonly key: Key;
   readonly batches: readonly BatchState[];

@@ -7,6 +7,7 @@ import { type Program, program } from "../graph/program.ts";
 import type { Dimension } from "../graph/shape.ts";
 import { type EnergyFunction, energyAndForces, onEveryAxis } from "./phaseSpace.ts";
 
+/** What can be set of Langevin dynamics. */
 export interface LangevinSettings {
   /** amu, one for each atom. Averages over positions do not depend on them. */
   readonly masses: ArrayLike<number>;

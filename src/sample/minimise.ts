@@ -70,12 +70,14 @@ export function fireProgram(energy: EnergyFunction, atoms: number): Program {
   });
 }
 
+/** When minimisation ends. */
 export interface MinimiseSettings {
   /** Ends when no atom feels a larger force, kJ/(mol nm). */
   readonly tolerance: number;
   readonly maximumSteps: number;
 }
 
+/** What minimisation found. */
 export interface Minimised {
   /** [rows, atoms, 3], nm. */
   readonly positions: Float32Array;

@@ -40,6 +40,7 @@ export function turnAtoms(frame: Float64Array, [from, to]: Bond, moving: readonl
   return result;
 }
 
+/** What the search for starts needs to know of a molecule. */
 export interface StartsSettings {
   readonly bonds: readonly Bond[];
   /** Bonds about which torsions are drawn uniformly; none in a ring, and none that must keep its configuration (amides). */

@@ -3,6 +3,7 @@ import type { Tensor } from "../graph/op.ts";
 import { add, div, exp, minimum, mul, sqrt, square, sub } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
 
+/** Settings of AdamW. */
 export interface AdamWOptions {
   readonly beta1: number;
   readonly beta2: number;
@@ -10,6 +11,7 @@ export interface AdamWOptions {
   readonly weightDecay: number;
 }
 
+/** The usual settings of AdamW. */
 export const adamWDefaults: AdamWOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 
 /** One parameter with its first and second moment. */

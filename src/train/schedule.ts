@@ -2,6 +2,7 @@
 import type { Tensor } from "../graph/op.ts";
 import { add, cos, maximum, minimum, mul, sub } from "../graph/ops/elementwise.ts";
 
+/** A learning rate that rises to its peak and falls along half a cosine. */
 export interface Schedule {
   readonly peak: number;
   /** Steps of linear warm-up from 0. */

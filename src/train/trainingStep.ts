@@ -9,6 +9,7 @@ import type { HostArray } from "../num/hostArray.ts";
 import { type AdamWOptions, adamw, clipFactor, globalNorm } from "./adamw.ts";
 import { type Schedule, warmUpCosine } from "./schedule.ts";
 
+/** What can be set of a training step. */
 export interface TrainingOptions {
   readonly optimiser: AdamWOptions;
   readonly schedule: Schedule;

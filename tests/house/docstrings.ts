@@ -1,4 +1,5 @@
 /** Which exports carry a docstring. */
+import { posix } from "node:path";
 import ts from "typescript";
 import { lineOf, parse, type SourceFile, type Violation } from "./sources.ts";
 
@@ -62,3 +63,46 @@ export const missing = (exports: readonly Export[]): Violation[] =>
   exports
     .filter(({ documented }) => !documented)
     .map(({ path, line, name, kind }) => ({ path, message: `line ${line} exports the ${kind} ${name} without a docstring` }));
+
+/** Functions so short that their name and type say it all. */
+const SELF_EVIDENT_LINES = 3;
+
+/** Whether a file opens with a docstring of its own, which is followed by imports. */
+function isIntroduced(source: SourceFile): boolean {
+  const first = parse(source).statements[0];
+  return first !== undefined && ts.isImportDeclaration(first) && /^(#!.*\n)?\/\*\*/.test(source.text);
+}
+
+/** Exported functions that need a docstring and have none. One that is all a file exports is described by the file's own. */
+export const bareFunctions = (sources: readonly SourceFile[]): Violation[] =>
+  sources.flatMap((source) => {
+    const functions = exportsOf(source).filter(({ kind }) => kind === "function");
+    if (functions.length === 1 && isIntroduced(source)) return [];
+    return missing(functions.filter(({ lines }) => lines > SELF_EVIDENT_LINES));
+  });
+
+/** Names that the facade passes on, by the file that exports them. */
+function facadeNames(facade: SourceFile): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const statement of parse(facade).statements) {
+    if (!ts.isExportDeclaration(statement) || !statement.moduleSpecifier || !ts.isStringLiteral(statement.moduleSpecifier))
+      continue;
+    const path = posix.join(posix.dirname(facade.path), statement.moduleSpecifier.text);
+    const clause = statement.exportClause;
+    if (clause === undefined || !ts.isNamedExports(clause)) throw new Error(`${path}: the facade must name what it passes on`);
+    const known = names.get(path) ?? new Set<string>();
+    for (const { name, propertyName } of clause.elements) known.add((propertyName ?? name).text);
+    names.set(path, known);
+  }
+  return names;
+}
+
+/** What the facade passes on without a docstring. Operations of one line are their own names in mathematics, as in `export const exp = ...`. */
+export function bareFacade(facade: SourceFile, sources: readonly SourceFile[]): Violation[] {
+  const wanted = facadeNames(facade);
+  return sources.flatMap((source) => {
+    const names = wanted.get(source.path);
+    const exports = exportsOf(source).filter(({ name }) => names?.has(name));
+    return missing(exports.filter(({ path, lines }) => !(path.startsWith("src/graph/ops/") && lines === 1)));
+  });
+}

@@ -28,9 +28,10 @@ describe("the project speaks of itself alone", () => {
     expect(found(text)).toEqual([]);
   });
 
-  it("ONNX Runtime's sessions are at home in its executor alone", () => {
+  it("ONNX Runtime's sessions are at home where it is called alone", () => {
     const text = "const session = await build(model);";
     expect(found(text, "src/runtime/ort/sessions.ts")).toEqual([]);
+    expect(found(`import { InferenceSession } from "onnxruntime-node";\n${text}`, "tests/run/model.test.ts")).toEqual([]);
     expect(found(text, "src/run/run.ts")).toHaveLength(1);
   });
 });

@@ -23,6 +23,7 @@ export interface Coordinate {
   readonly scale: number;
 }
 
+/** Coordinates and sizes of an autoregressive generator. */
 export interface AutoregressiveOptions {
   readonly coordinates: readonly Coordinate[];
   /** Mixture components of a coordinate on the circle and on the line. */
@@ -97,6 +98,7 @@ function runLogDensity({ kind, count, components }: Run, outputs: Tensor, values
   return sum(reshape(terms, [batch, count]), 1, true);
 }
 
+/** The autoregressive generator over coordinates in the given order: each is a mixture whose parameters follow from those before it. */
 export function autoregressive(options: AutoregressiveOptions): Generator<NetworkParameters<Tensor>> {
   const { coordinates, harmonics } = options;
   const runs = runsOf(options);

@@ -35,6 +35,7 @@ export interface Network {
   readonly last: PrefixLinear;
 }
 
+/** Parameters of the network; T is the kind of leaf, tensors or arrays. */
 export type NetworkParameters<T> = {
   readonly first: PrefixLinearParameters<T>;
   readonly residual: readonly { readonly inner: PrefixLinearParameters<T>; readonly outer: PrefixLinearParameters<T> }[];

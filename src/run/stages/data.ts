@@ -165,6 +165,7 @@ async function simulate(context: DataContext, settings: DynamicsSettings, execut
   });
 }
 
+/** The data stage with the settings of a recipe. */
 export const createDataStage = ({ data: recipe, shares }: Recipe): Stage => ({
   name: "data",
   run: async (context) => {

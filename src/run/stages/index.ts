@@ -18,4 +18,5 @@ const table: { readonly [N in StageName]: (recipe: Recipe) => Stage } = {
 /** The stages with the settings of a recipe. */
 export const createStages = (recipe: Recipe): readonly Stage[] => stageNames.map((name) => table[name](recipe));
 
+/** The stages of `boltzmill run`. */
 export const stages: readonly Stage[] = createStages(defaultRecipe);

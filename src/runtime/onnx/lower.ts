@@ -13,8 +13,10 @@ const OPSET = 18;
 /** The IR version that came with that opset (ONNX 1.13). */
 const IR_VERSION = 8;
 
+/** Floating-point types of ONNX models. */
 export type ElementType = "float32" | "float64";
 
+/** What can be chosen of an ONNX model. */
 export interface LowerOptions {
   /** Floating-point type of inputs, outputs and arithmetic; float32 by default. */
   readonly elementType?: ElementType;

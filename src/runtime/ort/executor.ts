@@ -6,6 +6,7 @@ import { type ElementType, lower } from "../onnx/lower.ts";
 import { executableOf } from "./executable.ts";
 import { startWorker } from "./workerClient.ts";
 
+/** What can be chosen of ONNX Runtime. */
 export interface OrtOptions {
   /** Threads that one operator may use; 1 by default. For more cores make several executors. */
   readonly threads?: number;
@@ -17,6 +18,7 @@ export interface OrtOptions {
   readonly profile?: string;
 }
 
+/** An executor with what can be asked of ONNX Runtime beside. */
 export interface OrtExecutor extends Executor, AsyncDisposable {
   /** The execution provider in use; undefined before the first program is compiled. */
   readonly provider: string | undefined;
