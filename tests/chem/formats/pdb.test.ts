@@ -21,7 +21,13 @@ describe("parsePdb", () => {
     );
     expect(structure.atoms.map(({ element }) => element).join("")).toBe("HCHHCONHCHCHHHCONHCHHH");
     expect(structure.atoms[10]).toEqual({
-      index: 10, name: "CB", element: "C", residueName: "ALA", residueIndex: 1, residueNumber: 2, chain: "A",
+      index: 10,
+      name: "CB",
+      element: "C",
+      residueName: "ALA",
+      residueIndex: 1,
+      residueNumber: 2,
+      chain: "A",
     });
     expect(largest(structure.positions, goldenPositions.slice(0, 66))).toBeLessThan(ROUNDING);
   });
