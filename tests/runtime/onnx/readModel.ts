@@ -25,7 +25,7 @@ const texts = (fields: Fields, field: number): string[] =>
   (fields.get(field) ?? []).map((value) => new TextDecoder().decode(value as Uint8Array));
 const numbers = (fields: Fields, field: number): number[] => (fields.get(field) ?? []).map(Number);
 
-function valueOf(info: Fields): { name: string; type: number; shape: (number | string)[] } {
+function valueInfo(info: Fields): { name: string; type: number; shape: (number | string)[] } {
   const [tensorType] = messages(messages(info, 2)[0]!, 1);
   const dimensions = messages(messages(tensorType!, 2)[0]!, 1);
   return {
@@ -45,8 +45,8 @@ export interface ReadModel {
     readonly shape: readonly number[];
     readonly bytes: Uint8Array;
   }[];
-  readonly inputs: readonly ReturnType<typeof valueOf>[];
-  readonly outputs: readonly ReturnType<typeof valueOf>[];
+  readonly inputs: readonly ReturnType<typeof valueInfo>[];
+  readonly outputs: readonly ReturnType<typeof valueInfo>[];
 }
 
 export function readModel(bytes: Uint8Array): ReadModel {
@@ -62,8 +62,8 @@ export function readModel(bytes: Uint8Array): ReadModel {
       shape: numbers(tensor, 1),
       bytes: tensor.get(9)![0] as Uint8Array,
     })),
-    inputs: messages(graph, 11).map(valueOf),
-    outputs: messages(graph, 12).map(valueOf),
+    inputs: messages(graph, 11).map(valueInfo),
+    outputs: messages(graph, 12).map(valueInfo),
   };
 }
 
