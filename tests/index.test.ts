@@ -23,7 +23,8 @@ it("the facade reaches every part of the library", () => {
     runs: ["createRun", "openRun", "runStages", "circumstances", "readMetrics", "readSamples", "renderReport"],
     arrays: ["toNdarray", "fromNdarray"],
   };
-  for (const name of Object.values(parts).flat()) expect(boltzmill[name], name).toBeTypeOf("function");
+  const functions = Object.entries(boltzmill).flatMap(([name, value]) => (typeof value === "function" ? [name] : []));
+  expect(functions).toEqual(expect.arrayContaining(Object.values(parts).flat()));
 });
 
 it("a graph made with the facade alone is differentiated twice and run", async () => {

@@ -3,6 +3,7 @@ import { exponentials, fold, key, uniforms } from "../../src/num/random.ts";
 import { exchangeRound, velocityScale } from "../../src/sample/replicaExchange.ts";
 import { thermalEnergy } from "../../src/units.ts";
 import { meanScore, NORMAL_1E6 } from "../num/distributionTests.ts";
+import { exactAcceptance } from "./exactAcceptance.ts";
 
 const temperatures = [300, 390, 507, 659];
 /** Half the degrees of freedom of a harmonic system, whose energies are Gamma(SHAPE) kT. */
@@ -37,18 +38,6 @@ function afterRound(round: number, sign: number): { scores: number[]; accepted: 
   return { scores: energies.map((sample, index) => meanScore(sample, SHAPE * thermalEnergy(temperatures[index]!))), accepted };
 }
 
-/** 2 P(B < 1 / (1 + r)) for B of Beta(SHAPE, SHAPE), by the trapezoidal rule: the mean acceptance (Kofke 2002). */
-function exactAcceptance(ratio: number): number {
-  const density = (x: number): number => (x * (1 - x)) ** (SHAPE - 1);
-  const integral = (end: number): number => {
-    const points = 20_000;
-    let sum = density(end) / 2;
-    for (let i = 1; i < points; i++) sum += density((i * end) / points);
-    return (sum * end) / points;
-  };
-  return (2 * integral(1 / (1 + ratio))) / integral(1);
-}
-
 describe("exchangeRound", () => {
   it.each([0, 1])(
     "keeps each temperature's distribution of a harmonic system, round %i (false alarms 1e-6 a temperature)",
@@ -62,7 +51,7 @@ describe("exchangeRound", () => {
   });
 
   it("accepts as often as the closed form says, within 4.9 binomial standard errors", () => {
-    const truth = exactAcceptance(1.3);
+    const truth = exactAcceptance(1.3, 2 * SHAPE);
     const z = (afterRound(0, 1).accepted - truth) / Math.sqrt((truth * (1 - truth)) / LADDERS);
     expect(Math.abs(z)).toBeLessThan(NORMAL_1E6);
   });

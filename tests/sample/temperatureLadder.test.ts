@@ -1,18 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { geometricLadder, harmonicAcceptance, ladderForAcceptance } from "../../src/sample/temperatureLadder.ts";
-
-/** 2 P(B < 1 / (1 + r)) for B of Beta(f/2, f/2), by the trapezoidal rule (Kofke 2002). */
-function exactAcceptance(ratio: number, degreesOfFreedom: number): number {
-  const density = (x: number): number => (x * (1 - x)) ** (degreesOfFreedom / 2 - 1);
-  const integral = (end: number): number => {
-    const points = 20_000;
-    let sum = density(end) / 2;
-    for (let i = 1; i < points; i++) sum += density((i * end) / points);
-    return (sum * end) / points;
-  };
-  return (2 * integral(1 / (1 + ratio))) / integral(1);
-}
+import { exactAcceptance } from "./exactAcceptance.ts";
 
 describe("harmonicAcceptance", () => {
   it.each([10, 30, 60, 200])("is the exact value within 0.01, for %i degrees of freedom", (degrees) => {
