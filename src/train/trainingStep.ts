@@ -54,7 +54,7 @@ export function trainingStep(parameters: Tree<Tensor>, losses: Losses, options: 
   const outputs: Record<string, Tensor> = { ...losses, gradientNorm: norm };
   paths.forEach((path, index) => {
     const parameter = flat[path]!;
-    const name = (part: Parameters<typeof stateName>[0]): string => stateName(part, path.replace(/^parameter\./, ""));
+    const name = (part: Parameters<typeof stateName>[0]): string => stateName(part, path);
     const moment = (part: "first" | "second"): Tensor => input(name(part), parameter.shape);
     const state = { parameter, first: moment("first"), second: moment("second") };
     const next = adamw(state, mul(clip, gradients[index]!), step, rate, options.optimiser);
