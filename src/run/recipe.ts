@@ -30,11 +30,11 @@ export const dataRecipe = {
 } as const;
 
 export const generatorRecipe: Omit<AutoregressiveOptions, "coordinates"> = {
-  components: { circle: 8, line: 6 },
+  components: { circle: 8, line: 4 },
   harmonics: 3,
   units: { circle: 20, line: 7 },
   residualLayers: 3,
-  blocks: 2,
+  blocks: 4,
 };
 
 export const optimiserRecipe: TrainingOptions = {
