@@ -107,7 +107,7 @@ async function runStage(stage: Stage, job: Job, signal: AbortSignal, { times, em
   emit({ event: "stage-started", ...at() });
   try {
     signal.throwIfAborted();
-    await stage.run({ ...job, progress, note, signal });
+    await stage.run({ ...job, progress, note, signal, elapsed: () => times.elapsed().run });
   } catch (error) {
     times.save();
     if (isInterruption(error, signal)) {

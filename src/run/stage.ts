@@ -30,6 +30,8 @@ export interface StageContext {
   readonly progress: (progress: Progress) => void;
   /** A sentence that the user should see once. */
   readonly note: (text: string) => void;
+  /** Wall time spent on the run so far, over all resumptions, s. */
+  readonly elapsed: () => number;
   /** Aborted when the user interrupts: the stage writes a checkpoint and throws `Interrupted`. */
   readonly signal: AbortSignal;
 }

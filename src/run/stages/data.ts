@@ -89,7 +89,7 @@ async function equilibrate(context: DataContext, dynamics: Dynamics, initial: Dy
   const state = await dynamics.run(initial, recipe.equilibrationSteps, () => {});
   const seconds = (performance.now() - began) / 1000;
   await planned(directory, "dataBlocks", async () => {
-    const left = 60 * configuration.budget_minutes * share - seconds;
+    const left = 60 * configuration.budget_minutes * share - context.elapsed();
     return (left / seconds) * (recipe.equilibrationSteps / recipe.stepsPerBlock);
   });
   return state;

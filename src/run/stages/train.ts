@@ -175,7 +175,10 @@ async function train(setting: Setting, resident: Resident, names: readonly strin
 
 /** Steps that fit into the budget, by doing a few: plain ones and a refreshment. */
 async function measuredSteps(setting: Setting, resident: Resident, names: readonly string[]): Promise<number> {
-  const { training, shares } = setting.recipe;
+  const {
+    recipe: { training, shares },
+    context,
+  } = setting;
   const [warm, timed] = [3, 10];
   const pool = emptyPool(training.ownPool, setting.generator.dimension);
   const time = async (work: () => Promise<unknown>): Promise<number> => {
@@ -191,7 +194,8 @@ async function measuredSteps(setting: Setting, resident: Resident, names: readon
   await refreshedPool(setting, resident, names, pool);
   const refresh = await time(() => refreshedPool(setting, resident, names, pool));
   const perStep = step + refresh / refreshInterval(training) + (3 * refresh) / training.validationInterval;
-  return (60 * setting.context.configuration.budget_minutes * shares.train) / perStep;
+  const left = 60 * context.configuration.budget_minutes * shares.train - context.elapsed();
+  return Math.max(left / perStep, training.fewestSteps);
 }
 
 /** Draws whose energies were computed by a step, in training and validation. */
