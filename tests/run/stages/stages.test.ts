@@ -39,7 +39,7 @@ beforeAll(async () => {
   await finish(beginTinyRun(folderOf("whole"), circumstances));
   whole = openRun(folderOf("whole"));
   whole.directory.close();
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const arraysIn = (file: string): Readonly<Record<string, NumericArray>> => decodeNpz(whole.directory.read(file), file);
@@ -263,7 +263,7 @@ describe("a run that is stopped", () => {
     expect(existsSync(join(folder, "samples.npz"))).toBe(false);
     await resumeTinyRun(folder);
     await expectSameResults(folder);
-  }, 120_000);
+  }, 300_000);
 
   it("by SIGKILL in every stage ends with the same bytes", async () => {
     const folder = folderOf("killed");
@@ -286,5 +286,5 @@ describe("a run that is stopped", () => {
     }
     await resumeTinyRun(folder);
     await expectSameResults(folder);
-  }, 180_000);
+  }, 300_000);
 });
