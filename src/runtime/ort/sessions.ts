@@ -24,8 +24,9 @@ function sessionOptions({ threads, profile }: WorkerOptions, provider: string): 
     profileFilePrefix: profile,
     extra: {
       session: {
-        // Threads that spin between operators take the core from other executors and processes.
-        intra_op: { allow_spinning: "0" },
+        // Idle threads spin for so long before they sleep: enough for the gaps between operators (with 2 threads a training step
+        // takes 12.2 ms, as with endless spinning, and 12.8 ms without), and little is taken from other executors and processes.
+        intra_op: { allow_spinning: "1", spin_duration_us: "50" },
       },
     },
   };
