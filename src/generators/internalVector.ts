@@ -66,7 +66,8 @@ function entry(slot: Slot, frames: InternalFrames): VectorEntry {
   const values = improper ? raw.map((angle) => nearestImage(angle - origin)) : raw;
   const centre = mean(values);
   const scale = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
-  return { part, index, kind: "line", origin, centre, scale };
+  // A coordinate that never varies is left in its own unit.
+  return { part, index, kind: "line", origin, centre, scale: scale > 0 ? scale : 1 };
 }
 
 /** The entries of z, with centres and scales measured on frames. */

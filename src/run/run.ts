@@ -61,12 +61,12 @@ export function openRun(folder: string): Job {
   }
 }
 
-/** Turns a stage's reports into events with times, rate and time remaining, both counted from the stage's first report here. */
+/** Turns a stage's reports into events with times, rate and time remaining, both counted from the first report here in the same unit. */
 function progressEvents(stage: Stage, times: StageTimes): (progress: Progress) => ProgressEvent {
-  let first: { readonly step: number; readonly seconds: number } | undefined;
+  let first: { readonly unit: string; readonly step: number; readonly seconds: number } | undefined;
   return (progress) => {
     const elapsed = times.elapsed();
-    first ??= { step: progress.step, seconds: elapsed.stage };
+    if (first?.unit !== progress.unit) first = { unit: progress.unit, step: progress.step, seconds: elapsed.stage };
     const [steps, seconds] = [progress.step - first.step, elapsed.stage - first.seconds];
     const rate = steps > 0 && seconds > 0 ? steps / seconds : null;
     const remaining = rate === null ? null : Math.max(0, progress.total - progress.step) / rate;

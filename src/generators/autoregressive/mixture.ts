@@ -37,13 +37,15 @@ const HALF_LOG_TURN = 0.5 * Math.log(TURN);
 /** Widest wrapped component: at 1.2 rad the images beyond the nearest three hold less than 1e-14 of the density's height. */
 const WIDEST = 1.2;
 
-/** Components on the line have scales between exp(-4) and exp(4) of the coordinate's own. */
-const LINE_LOG_RANGE = 4;
+/** Scales lie within factors exp(-4) and exp(4) of the coordinate's own (on the circle, of the widest). */
+const LOG_RANGE = 4;
+
+/** Bounded, so that no outlier in a conditioning coordinate can make a component of vanishing or unbounded width. */
+const bounded = (raw: Tensor): Tensor => mul(LOG_RANGE, tanh(mul(1 / LOG_RANGE, raw)));
 
 export const line: CoordinateKind = {
   name: "line",
-  // Bounded, so that no outlier in a conditioning coordinate can make a component of unbounded width.
-  logScale: (raw) => mul(LINE_LOG_RANGE, tanh(mul(1 / LINE_LOG_RANGE, raw))),
+  logScale: bounded,
   images: (deviation) => [deviation],
   wrap: (z) => z,
   initial: (components) => ({
@@ -54,7 +56,7 @@ export const line: CoordinateKind = {
 
 export const circle: CoordinateKind = {
   name: "circle",
-  logScale: (raw) => sub(Math.log(WIDEST), softplus(neg(raw))),
+  logScale: (raw) => sub(Math.log(WIDEST), softplus(neg(bounded(raw)))),
   images: (deviation) => {
     const nearest = wrapAngle(deviation);
     return [nearest, sub(nearest, TURN), add(nearest, TURN)];

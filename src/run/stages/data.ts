@@ -82,11 +82,25 @@ async function start(
   return dynamics.start(streamOf(configuration.seed, "dynamics"), positions);
 }
 
+/** Frame intervals between looks at the user's wishes. */
+const EQUILIBRATION_PIECES = 10;
+
+function stopIfAsked({ signal }: DataContext): void {
+  if (signal.aborted) throw new Interrupted("the data stage stopped; it goes on from its last checkpoint");
+}
+
 /** Brings the starts to equilibrium, and measures how many blocks the budget allows. */
 async function equilibrate(context: DataContext, dynamics: Dynamics, initial: DynamicsState): Promise<DynamicsState> {
   const { configuration, directory, recipe, share } = context;
   const began = performance.now();
-  const state = await dynamics.run(initial, recipe.equilibrationSteps, () => {});
+  const total = recipe.equilibrationSteps;
+  const piece = Math.min(total, EQUILIBRATION_PIECES * recipe.frameInterval);
+  let state = initial;
+  for (let step = 0; step < total; step += piece) {
+    stopIfAsked(context);
+    context.progress({ step, total, unit: "steps of equilibration", figures: {} });
+    state = await dynamics.run(state, Math.min(piece, total - step), () => {});
+  }
   const seconds = (performance.now() - began) / 1000;
   await planned(directory, "dataBlocks", async () => {
     const left = 60 * configuration.budget_minutes * share - context.elapsed();
@@ -139,7 +153,7 @@ const evaluationsAt = (blocks: number, replicas: number, { equilibrationSteps, s
   (equilibrationSteps + blocks * stepsPerBlock) * ladders * replicas;
 
 async function simulate(context: DataContext, settings: DynamicsSettings, executors: readonly Executor[]): Promise<void> {
-  const { directory, system, progress, signal, recipe } = context;
+  const { directory, system, progress, recipe } = context;
   const dynamics = await createDynamics(dynamicsTarget(system), settings, executors);
   let position = await firstPosition(context, dynamics, settings, executors[0]!);
   dropFramesAfter(directory, position.blocks);
@@ -147,7 +161,7 @@ async function simulate(context: DataContext, settings: DynamicsSettings, execut
   const replicas = settings.temperatures.length;
   const perBlock = recipe.stepsPerBlock * recipe.ladders * replicas;
   while (position.blocks < total) {
-    if (signal.aborted) throw new Interrupted("the data stage stopped after a checkpoint");
+    stopIfAsked(context);
     const began = performance.now();
     position = await nextBlock(context, dynamics, position);
     const rate = perBlock / ((performance.now() - began) / 1000);
