@@ -1,14 +1,8 @@
 /** State that stays in the worker between steps. */
-import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type { InferenceSession } from "onnxruntime-node";
 import type { ElementType } from "../onnx/lower.ts";
 import type { Requests, WireArrays } from "./protocol.ts";
-import { emptyLike, emptyTensors, toArrays, toTensor, toTensors } from "./tensors.ts";
-
-/** An entry of the state; one that steps replace has a second array, which the next step writes while it reads the first. */
-interface Entry {
-  current: Tensor;
-  spare: Tensor | undefined;
-}
+import { emptyLike, emptyTensors, toArrays, toTensors } from "./tensors.ts";
 
 export interface WorkerResident {
   step(feeds: WireArrays, fetches: Requests["step"]["argument"]["fetches"]): Promise<WireArrays>;
@@ -25,33 +19,25 @@ export function openResident(
   elementType: ElementType,
   { state, replaces }: Pick<Requests["open"]["argument"], "state" | "replaces">,
 ): WorkerResident {
-  const replaced = new Set(Object.values(replaces));
-  const entries = new Map<string, Entry>();
-  for (const [name, array] of Object.entries(state)) {
-    const current = toTensor(array);
-    entries.set(name, { current, spare: replaced.has(name) ? emptyLike(current) : undefined });
-  }
-  const current = (name: string): Tensor => entries.get(name)!.current;
+  const held = toTensors(state);
+  const next = Object.fromEntries(Object.entries(replaces).map(([output, name]) => [output, emptyLike(held[name]!)]));
   return {
     step: async (feeds, fetches) => {
-      const held = Object.fromEntries([...entries].map(([name, entry]) => [name, entry.current]));
-      const next = Object.fromEntries(Object.entries(replaces).map(([output, name]) => [output, entries.get(name)!.spare!]));
       const results = emptyTensors(elementType, fetches);
       await session.run({ ...held, ...toTensors(feeds) }, { ...next, ...results });
-      for (const entry of entries.values()) {
-        if (entry.spare) [entry.current, entry.spare] = [entry.spare, entry.current];
-      }
+      // A step that fails leaves the state as it was.
+      for (const [output, name] of Object.entries(replaces)) [held[name], next[output]] = [next[output]!, held[name]!];
       return toArrays(results);
     },
     read: (names) => {
       const copies = names.map((name) => {
-        const { data, shape } = toArrays({ [name]: current(name) })[name]!;
+        const { data, shape } = toArrays({ [name]: held[name]! })[name]!;
         return [name, { data: data.slice(), shape }] as const;
       });
       return Object.fromEntries(copies);
     },
     write: (arrays) => {
-      for (const [name, array] of Object.entries(arrays)) entries.get(name)!.current = toTensor(array);
+      Object.assign(held, toTensors(arrays));
     },
   };
 }
