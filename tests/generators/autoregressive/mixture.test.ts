@@ -39,7 +39,8 @@ function logDensities(kind: CoordinateKind, points: readonly number[], raw: read
 /** The mixture written out: weights, locations and scales of RAW. */
 function components(name: KindName): { weight: number; location: number; scale: number }[] {
   const total = RAW.slice(0, 3).reduce((sum, logit) => sum + Math.exp(logit), 0);
-  const scaleOf = (raw: number): number => (name === "line" ? Math.exp(4 * Math.tanh(raw / 4)) : 1.2 / (1 + Math.exp(-raw)));
+  const bounded = (raw: number): number => 4 * Math.tanh(raw / 4);
+  const scaleOf = (raw: number): number => (name === "line" ? Math.exp(bounded(raw)) : 1.2 / (1 + Math.exp(-bounded(raw))));
   return [0, 1, 2].map((k) => ({ weight: Math.exp(RAW[k]!) / total, location: RAW[3 + k]!, scale: scaleOf(RAW[6 + k]!) }));
 }
 
@@ -117,7 +118,7 @@ describe.each(["line", "circle"] as const)("a mixture on the %s", (name) => {
   it("has one component without a choice", () => {
     const raw = hostArray(Float64Array.of(5, 0.4, -0.3), [1, 3]);
     const sample = mixtureSample(kind, mixtureParameters(kind, input("raw", [1, 3])), input("u", [1, 1]), input("n", [1, 1]));
-    const scale = name === "line" ? Math.exp(4 * Math.tanh(-0.3 / 4)) : 1.2 / (1 + Math.exp(0.3));
+    const scale = name === "line" ? Math.exp(4 * Math.tanh(-0.3 / 4)) : 1.2 / (1 + Math.exp(4 * Math.tanh(0.3 / 4)));
     const noise = { raw, u: hostArray(Float64Array.of(0.9), [1, 1]), n: hostArray(Float64Array.of(0.5), [1, 1]) };
     expect(evaluateTensor(sample, noise).data[0]).toBeCloseTo(0.4 + 0.5 * scale, 12);
   });
