@@ -1,6 +1,6 @@
 /** Learning-rate schedules as graphs of the step counter. */
 import type { Tensor } from "../graph/op.ts";
-import { add, cos, maximum, minimum, mul, sub } from "../graph/ops/elementwise.ts";
+import { add, cos, maximum, minimum, mul } from "../graph/ops/elementwise.ts";
 
 /** A learning rate that rises to its peak and falls along half a cosine. */
 export interface Schedule {
@@ -20,6 +20,3 @@ export function warmUpCosine({ peak, warmUp, floor }: Schedule, step: Tensor, pr
   const falling = add(floor, mul((1 - floor) / 2, add(1, cos(mul(Math.PI, maximum(0, minimum(1, progress)))))));
   return mul(peak, mul(rising, falling));
 }
-
-/** step / total. */
-export const stepProgress = (step: Tensor, total: number): Tensor => mul(1 / total, sub(step, 1));

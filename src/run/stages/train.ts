@@ -78,12 +78,10 @@ function feedsOf({ context, recipe, data, generator, total }: Setting, pool: Own
 const refreshInterval = ({ ownReuse, ownBatch, ownRows }: TrainingRecipe): number =>
   Math.max(1, Math.round((ownReuse * ownBatch) / ownRows));
 
-const averages = async (resident: Resident, names: readonly string[]): Promise<Arrays> => resident.read(names);
-
 async function refreshedPool(setting: Setting, resident: Resident, names: readonly string[], pool: OwnPool): Promise<OwnPool> {
   const { ownBatch, ownCeiling } = setting.recipe.training;
   const stream = streamOf(setting.context.configuration.seed, "ownDraws");
-  const draws = await setting.drawing.draw(await averages(resident, names), stream, pool.drawn, ownBatch);
+  const draws = await setting.drawing.draw(await resident.read(names), stream, pool.drawn, ownBatch);
   return refreshed(pool, draws, setting.target, ownCeiling);
 }
 
@@ -92,7 +90,7 @@ async function validated(setting: Setting, resident: Resident, names: readonly s
   const stream = streamOf(context.configuration.seed, "validation");
   const result = await validate(
     drawing,
-    await averages(resident, names),
+    await resident.read(names),
     data.heldOut,
     target,
     stream,
@@ -248,7 +246,7 @@ async function trainIn(context: StageContext, recipe: Recipe, executor: ReturnTy
   const start = { pool: emptyPool(recipe.training.ownPool, generator.dimension), losses: [], validations: [], ...past?.position };
   const setting = { ...partial, total };
   const end = await train(setting, resident, names, { step: checkpoint?.step ?? 0, ...start });
-  finish(setting, end, await averages(resident, names));
+  finish(setting, end, await resident.read(names));
   await resident.close();
 }
 
