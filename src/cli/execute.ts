@@ -1,7 +1,7 @@
 /** From the words of a command line to an exit code; errors become one sentence on the standard error. */
 import { CommanderError } from "commander";
 import { UserError } from "../errors.ts";
-import { errorCode } from "../run/files.ts";
+import { errorCode } from "../files.ts";
 import { createProgram } from "./program.ts";
 import type { LoadStages } from "./stages.ts";
 

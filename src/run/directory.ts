@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { isAbsolute, join, resolve } from "node:path";
 import type { LoadedSystem } from "../../systems/loadedSystem.ts";
 import { UserError } from "../errors.ts";
+import { errorCode, fileFailure, finalName, makeFolders, removeEmptyFolders, removePartials, writeAtomically } from "../files.ts";
 import { type Configuration, configurationText } from "./configuration.ts";
-import { errorCode, fileFailure, finalName, makeFolders, removeEmptyFolders, removePartials, writeAtomically } from "./files.ts";
 import { acquireLock } from "./lock.ts";
 
 export const fileNames = { configuration: "config.json", system: "system.xml", topology: "topology.pdb" } as const;

@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import { errorCode, fileFailure } from "./files.ts";
+import { errorCode, fileFailure } from "../files.ts";
 
 const holderSchema = z.object({
   pid: z.int().positive(),

@@ -1,8 +1,8 @@
 /** progress.jsonl: the events of a run, one line of JSON each, for programs and for eyes in another terminal. */
 import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import { fileFailure } from "../files.ts";
 import type { RunDirectory } from "./directory.ts";
 import { eventLine, type Listener, thinned } from "./events.ts";
-import { fileFailure } from "./files.ts";
 
 export interface ProgressLog {
   readonly listen: Listener;

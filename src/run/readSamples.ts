@@ -5,8 +5,8 @@ import type { NdArray } from "ndarray";
 import type { NumericArray } from "../chem/formats/npy.ts";
 import { decodeNpz } from "../chem/formats/npz.ts";
 import { UserError } from "../errors.ts";
+import { fileFailure } from "../files.ts";
 import { toNdarray } from "../num/ndarray.ts";
-import { fileFailure } from "./files.ts";
 
 /** Weighted conformations; the vectors are float64. */
 export interface Samples {

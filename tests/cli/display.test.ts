@@ -6,8 +6,9 @@ import { formatWithError, resultLines } from "../../src/cli/display/results.ts";
 import type { ProgressEvent, RunEvent } from "../../src/run/events.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
 import { createRun } from "../../src/run/run.ts";
+import { circumstances } from "../run/circumstances.ts";
 import { fakeMetrics } from "../run/fakeStages.ts";
-import { circumstances, temporaryFolder } from "../run/temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const progress: ProgressEvent = {
   event: "progress",

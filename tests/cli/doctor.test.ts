@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { checkNode, isAtLeast } from "../../src/cli/doctor/machine.ts";
-import { temporaryFolder } from "../run/temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { boltzmill } from "./processes.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createRun } from "../../src/run/run.ts";
-import { circumstances, temporaryFolder } from "../run/temporary.ts";
+import { circumstances } from "../run/circumstances.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { boltzmill } from "./processes.ts";
 
 /** A folder with a run in `run`, a run whose configuration is cut off in `cut`, a file and a folder of other things. */

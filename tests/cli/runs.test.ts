@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { stageNames } from "../../src/run/stage.ts";
 import { expectedResult, resultFile, traceFile } from "../run/fakeStages.ts";
-import { temporaryFolder } from "../run/temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { startFake, waitFor } from "./processes.ts";
 
 const run = ["run", "alanine-dipeptide", "--seed", "5"];

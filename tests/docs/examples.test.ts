@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { filesBelow, root, type SourceFile } from "../house/sources.ts";
-import { temporaryFolder } from "../run/temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { runExample, runnableBlocks, typeFaults, typeScriptBlocks } from "./examples.ts";
 
 const atTop = (path: string): SourceFile => ({ path, text: readFileSync(`${root}${path}`, "utf8") });

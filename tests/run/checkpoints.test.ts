@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type CheckpointArrays, latestCheckpoint, removeCheckpoints, saveCheckpoint } from "../../src/run/checkpoints.ts";
 import type { RunDirectory } from "../../src/run/directory.ts";
 import { createRun } from "../../src/run/run.ts";
-import { circumstances, temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { circumstances } from "./circumstances.ts";
 
 const arrays = (value: number): CheckpointArrays => ({
   "weights.0": { data: Float32Array.of(value, 2, 3, 4), shape: [2, 2] },

@@ -9,7 +9,7 @@ import {
   resolveConfiguration,
 } from "../../src/run/configuration.ts";
 import { findSystem } from "../../systems/index.ts";
-import { circumstances } from "./temporary.ts";
+import { circumstances } from "./circumstances.ts";
 
 const definition = findSystem("alanine-dipeptide");
 const system = definition.load();

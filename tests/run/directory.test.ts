@@ -7,7 +7,8 @@ import { UserError } from "../../src/errors.ts";
 import { resolveConfiguration } from "../../src/run/configuration.ts";
 import { createRunDirectory, openRunDirectory, type RunDirectory } from "../../src/run/directory.ts";
 import { findSystem } from "../../systems/index.ts";
-import { circumstances, temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { circumstances } from "./circumstances.ts";
 
 const definition = findSystem("alanine-dipeptide");
 const system = definition.load();

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { dropFramesAfter, readFrames, selectFrames, writeFrames } from "../../src/run/frames.ts";
 import { createRun } from "../../src/run/run.ts";
 import type { FrameBlock } from "../../src/sample/dynamics.ts";
-import { circumstances, temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { circumstances } from "./circumstances.ts";
 
 const ATOMS = 2;
 const newDirectory = () => createRun("alanine-dipeptide", `${temporaryFolder()}/run`, { seed: 5 }, circumstances).directory;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { acquireLock } from "../../src/run/lock.ts";
-import { temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const write = (path: string, holder: { pid: number; host?: string; started?: string }): void =>
   writeFileSync(path, JSON.stringify({ host: hostname(), started: "", ...holder }));

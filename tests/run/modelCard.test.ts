@@ -5,7 +5,8 @@ import type { HostArray } from "../../src/num/hostArray.ts";
 import { key } from "../../src/num/random.ts";
 import { MODEL_DESCRIPTION, type ModelCard, makeGenerator, readModel, writeModel } from "../../src/run/modelCard.ts";
 import { createRun } from "../../src/run/run.ts";
-import { circumstances, temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { circumstances } from "./circumstances.ts";
 
 const coordinates: readonly VectorEntry[] = [
   { part: "torsions", index: 1, kind: "circle", origin: 0, centre: 0, scale: 1 },

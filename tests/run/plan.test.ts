@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { planned } from "../../src/run/plan.ts";
 import { createRun } from "../../src/run/run.ts";
-import { circumstances, temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { circumstances } from "./circumstances.ts";
 
 const newDirectory = () => createRun("alanine-dipeptide", `${temporaryFolder()}/run`, { seed: 5 }, circumstances).directory;
 const never = (): Promise<number> => Promise.reject(new Error("must not be measured"));

@@ -4,7 +4,8 @@ import type { RunDirectory } from "../../src/run/directory.ts";
 import type { RunEvent } from "../../src/run/events.ts";
 import { openProgressLog } from "../../src/run/progressLog.ts";
 import { createRun } from "../../src/run/run.ts";
-import { circumstances, temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { circumstances } from "./circumstances.ts";
 
 const note = (text: string): RunEvent => ({ event: "note", seconds: 1, text });
 

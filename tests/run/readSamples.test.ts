@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { encodeNpz } from "../../src/chem/formats/npz.ts";
 import { UserError } from "../../src/errors.ts";
 import { readSamples } from "../../src/run/readSamples.ts";
-import { temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const positions = { data: Float32Array.from({ length: 12 }, (_, index) => index), shape: [2, 2, 3] };
 const drawn = {

@@ -5,8 +5,9 @@ import type { RunEvent } from "../../src/run/events.ts";
 import { createRun, type Job, openRun, type RunOptions, runStages } from "../../src/run/run.ts";
 import { Interrupted, type Stage, stageNames } from "../../src/run/stage.ts";
 import { readStageRecords } from "../../src/run/stageTimes.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { circumstances } from "./circumstances.ts";
 import { expectedResult, fakeStages, resultFile, traceFile } from "./fakeStages.ts";
-import { circumstances, temporaryFolder } from "./temporary.ts";
 
 const work = { steps: 6, interval: 2, milliseconds: 0 };
 const newJob = (): Job => createRun("alanine-dipeptide", `${temporaryFolder()}/run`, { seed: 5 }, circumstances);

@@ -8,7 +8,8 @@ import {
   writeDrawnSamples,
   writeWeightedSamples,
 } from "../../src/run/samples.ts";
-import { circumstances, temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { circumstances } from "./circumstances.ts";
 
 const drawn: DrawnSamples = {
   count: 3,

@@ -24,7 +24,7 @@ import { dataSummary, samplesSummary, trainingSummary } from "../../../src/run/s
 import { evaluate } from "../../../src/runtime/interpret/evaluate.ts";
 import { toAxisMajor } from "../../../src/sample/phaseSpace.ts";
 import { thermalEnergy } from "../../../src/units.ts";
-import { circumstances } from "../temporary.ts";
+import { circumstances } from "../circumstances.ts";
 import { beginTinyRun, finish, resumeTinyRun, TINY, tinyRecipe } from "./tinyRun.ts";
 
 const ATOMS = 22;

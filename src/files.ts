@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { UserError } from "../errors.ts";
+import { UserError } from "./errors.ts";
 
 /** Ends the names of files that are being written; what is left of them after a kill is rubbish. */
 const PARTIAL = ".partial";

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../src/errors.ts";
-import { fileFailure, removePartials, writeAtomically } from "../../src/run/files.ts";
-import { temporaryFolder } from "./temporary.ts";
+import { UserError } from "../src/errors.ts";
+import { fileFailure, removePartials, writeAtomically } from "../src/files.ts";
+import { temporaryFolder } from "./support/temporaryFolder.ts";
 
-const files = fileURLToPath(new URL("../../src/run/files.ts", import.meta.url));
+const files = fileURLToPath(new URL("../src/files.ts", import.meta.url));
 
 describe("writeAtomically", () => {
   it("makes folders and replaces files", () => {
