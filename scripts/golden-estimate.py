@@ -1,31 +1,22 @@
 """Golden values for tests/num and tests/estimate, from independent tools; writes tests/estimate/golden/estimate.json.
 
 Needs Python 3.11 or newer with: numpy 2.4, scipy 1.17, pymbar 4.0.3, arviz-stats 0.8 (pip install numpy scipy pymbar arviz-stats).
-Run from anywhere: python scripts/golden-estimate.py. Inputs are made by the rules below from a multiplicative generator, so the JSON holds
+Run from anywhere: python scripts/golden-estimate.py. Inputs are made by rules from a multiplicative generator, so the JSON holds
 results and small inputs only.
 """
 
 import json
 import math
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import numpy as np
 from arviz_stats.base import array_stats
-from pymbar.timeseries import statistical_inefficiency
+from golden_inputs import GOLDEN, autoregressive, gaussian, lehmer, provenance
+from pymbar.timeseries import detect_equilibration, statistical_inefficiency, subsample_correlated_data
 from scipy.optimize import linprog
-from scipy.stats import wasserstein_distance
+from scipy.stats import beta as beta_law
+from scipy.stats import norm, wasserstein_distance
 
 MASK = 0xFFFFFFFF
-
-
-def lehmer(n: int, seed: int) -> np.ndarray:
-    """n uniforms in (0, 1): Park and Miller's minimal standard generator, exact in float64; tests/estimate/goldenInputs.ts has the same."""
-    out, state = np.empty(n), seed
-    for i in range(n):
-        state = state * 48271 % 2147483647
-        out[i] = state / 2147483647
-    return out
 
 
 # ---- random draws: Threefry2x32-20 and Box-Muller in Python integers and floats, operation by operation -------------------------------------------
@@ -94,11 +85,6 @@ def golden_draws() -> dict:
 
 
 # ---- Pareto smoothing: arviz-stats ----------------------------------------------------------------------------------------------------------------
-
-
-def gaussian(n: int, seed: int, width: float, shift: float) -> np.ndarray:
-    u = lehmer(2 * n, seed)
-    return shift + width * np.sqrt(-2 * np.log(u[:n])) * np.cos(2 * np.pi * u[n:])
 
 
 def pareto(n: int, seed: int, k: float, shift: float) -> np.ndarray:
@@ -182,21 +168,100 @@ def golden_wasserstein() -> list[dict]:
     return cases
 
 
-def installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"
+# ---- Markov chains: ArviZ, pymbar -----------------------------------------------------------------------------------------------------------------
+
+CHAINS = [
+    # chains, draws, AR(1) coefficient, shift of the last chain, power that makes tails
+    (4, 400, 0.0, 0.0, 1),
+    (4, 501, 0.9, 0.0, 1),
+    (4, 300, 0.5, 3.0, 1),
+    (3, 250, -0.6, 0.0, 1),
+    (4, 400, 0.3, 0.0, 3),
+    (1, 600, 0.7, 0.0, 1),
+]
+
+
+def golden_chains() -> list[dict]:
+    cases = []
+    for number, (chains, draws, phi, shift, power) in enumerate(CHAINS):
+        x = np.stack([autoregressive(draws, 100 + 10 * number + c, phi) for c in range(chains)]) ** power
+        x[-1] += shift
+        # ArviZ refuses R-hat of one chain, so there its own parts are put together: halves against each other.
+        halves = array_stats._split_chains(x)
+        cases.append(
+            {
+                "chains": chains,
+                "draws": draws,
+                "phi": phi,
+                "shift": shift,
+                "power": power,
+                "seed": 100 + 10 * number,
+                "rHat": float(array_stats.rhat(x, method="rank", chain_axis=0, draw_axis=1))
+                if chains > 1
+                else float(max(array_stats._rhat(array_stats._z_scale(halves)), array_stats._rhat(array_stats._z_fold(halves)))),
+                "bulk": float(array_stats.ess(x, method="bulk", chain_axis=0, draw_axis=1)),
+                "tail": float(array_stats.ess(x, method="tail", prob=(0.05, 0.95), chain_axis=0, draw_axis=1)),
+                "mean": float(array_stats.ess(x, method="mean", chain_axis=0, draw_axis=1)),
+                "quantile30": float(array_stats.ess(x, method="quantile", prob=0.3, chain_axis=0, draw_axis=1)),
+                "errorOfMean": float(array_stats.mcse(x, method="mean", chain_axis=0, draw_axis=1)),
+                "errorOfQuantile30": float(array_stats.mcse(x, method="quantile", prob=0.3, chain_axis=0, draw_axis=1)),
+            }
+        )
+    return cases
+
+
+def golden_equilibration() -> list[dict]:
+    cases = []
+    for phi, n, seed, drift, stride in [(0.9, 1500, 201, 40.0, 10), (0.5, 1000, 202, 0.0, 7), (0.95, 2000, 203, 100.0, 25)]:
+        x = autoregressive(n, seed, phi) + drift * np.exp(-np.arange(n) / 60)
+        start, inefficiency, effective = detect_equilibration(x, fast=False, nskip=stride)
+        indices = subsample_correlated_data(x[start:], g=float(inefficiency))
+        cases.append(
+            {
+                "phi": phi,
+                "count": n,
+                "seed": seed,
+                "drift": drift,
+                "stride": stride,
+                "start": int(start),
+                "inefficiency": float(inefficiency),
+                "independent": len(indices),
+                "last": int(start + indices[-1]),
+            }
+        )
+    return cases
+
+
+# ---- special functions and small matrices: SciPy, NumPy ------------------------------------------------------------------------------------------
+
+
+def golden_special() -> dict:
+    probabilities = [1e-300, 1e-20, 1e-7, 0.01, 0.07, 0.2, 0.4999, 0.5, 0.58, 0.93, 0.999, 1 - 1e-12]
+    beta = [[0.16, 51.0, 951.0], [0.84, 5e5, 5e5], [0.5, 1.0, 1.0], [1e-6, 3.5, 2.0], [0.99, 1.0, 40.0], [0.3, 2e6, 7.5]]
+    n = 7
+    a = lehmer(n * n, 301).reshape(n, n)
+    return {
+        "probabilities": probabilities,
+        "normalQuantiles": [float(norm.ppf(p)) for p in probabilities],
+        "beta": beta,
+        "betaQuantiles": [float(beta_law.ppf(p, x, y)) for p, x, y in beta],
+        "matrix": {"size": n, "seed": 301},
+        "eigenvalues": [float(x) for x in np.linalg.eigvalsh(a + a.T)[::-1]],
+        "solution": [float(x) for x in np.linalg.solve(a, lehmer(2 * n, 302).reshape(n, 2)).ravel()],
+        "positive": [float(x) for x in np.linalg.solve(a @ a.T, lehmer(n, 303))],
+    }
 
 
 golden = {
-    "provenance": {"script": "scripts/golden-estimate.py", **{p: installed(p) for p in ["numpy", "scipy", "pymbar", "arviz-stats"]}},
+    "provenance": provenance("golden-estimate.py", ["numpy", "scipy", "pymbar", "arviz-stats"]),
     "draws": golden_draws(),
     "paretoSmoothing": golden_pareto(),
     "statisticalInefficiency": golden_inefficiency(),
     "wasserstein": golden_wasserstein(),
+    "chains": golden_chains(),
+    "equilibration": golden_equilibration(),
+    "special": golden_special(),
 }
-path = Path(__file__).resolve().parent.parent / "tests/estimate/golden/estimate.json"
-path.parent.mkdir(parents=True, exist_ok=True)
+path = GOLDEN / "estimate.json"
 path.write_text(json.dumps(golden) + "\n")
 print(f"wrote {path}: {path.stat().st_size} bytes")

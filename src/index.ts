@@ -38,13 +38,26 @@ export { UserError } from "./errors.ts";
 
 // Estimates: arrays in, numbers out
 export { type BasinFreeEnergy, type BasinOptions, type BasinSide, basinFreeEnergy } from "./estimate/basin.ts";
+export { type Blocks, blockBootstrap, chainBlocks, correlationBlocks } from "./estimate/blocks.ts";
 export { type BootstrapKind, type BootstrapResult, bootstrap } from "./estimate/bootstrap.ts";
+export { type ChainDiagnostics, chainDiagnostics } from "./estimate/chainDiagnostics.ts";
+export {
+  bulkEffectiveSampleSize,
+  meanEffectiveSampleSize,
+  quantileEffectiveSampleSize,
+  tailEffectiveSampleSize,
+} from "./estimate/chainEffectiveSampleSize.ts";
+export type { Chains } from "./estimate/chains.ts";
 export { forwardEffectiveSampleSize, kish, kishClamped, kishDropped } from "./estimate/effectiveSampleSize.ts";
+export { detectEquilibration, type Equilibration, independentIndices } from "./estimate/equilibration.ts";
+export type { Estimate, Finding, JudgedEstimate, Verdict, VerdictStatus } from "./estimate/finding.ts";
 export { type FreeEnergyProfile, freeEnergyProfile, type ProfileOptions } from "./estimate/freeEnergyProfile.ts";
-export { type Estimate, logNormaliser, logNormaliserBootstrap } from "./estimate/logNormaliser.ts";
+export { logNormaliser, logNormaliserBootstrap } from "./estimate/logNormaliser.ts";
+export { chainMean, chainQuantile } from "./estimate/monteCarloError.ts";
 export { type ParetoSmoothing, paretoSmoothing, paretoThreshold } from "./estimate/paretoSmoothing.ts";
+export { rHat } from "./estimate/rHat.ts";
 export { statisticalInefficiency } from "./estimate/statisticalInefficiency.ts";
-export { type Verdict, type VerdictContext, type VerdictStatus, verdict } from "./estimate/verdict.ts";
+export { type VerdictContext, verdict } from "./estimate/verdict.ts";
 export { type WeightedSample, wasserstein, wasserstein2 } from "./estimate/wasserstein.ts";
 export { type WeightDiagnostics, weightDiagnostics } from "./estimate/weightDiagnostics.ts";
 export { type NormalisedWeights, normaliseWeights, resampleSystematic } from "./estimate/weights.ts";

@@ -1,13 +1,7 @@
 import type { Key } from "../num/random.ts";
 import { bootstrap } from "./bootstrap.ts";
+import type { Estimate } from "./finding.ts";
 import { checkLogWeights, relativeWeights } from "./weights.ts";
-
-/** An estimate with one standard deviation. */
-export interface Estimate {
-  readonly value: number;
-  /** One standard deviation; Infinity where the samples cannot tell. */
-  readonly error: number;
-}
 
 /**
  * log Z = log((1/N) sum w_i) of the unnormalised target, with the delta-method error sd(w) / (sqrt(N) mean(w)) (sd with N - 1).

@@ -1,14 +1,5 @@
+import { type Finding, grade, type Verdict, verdictOf } from "./finding.ts";
 import type { WeightDiagnostics } from "./weightDiagnostics.ts";
-
-/** How far the estimates may be trusted. */
-export type VerdictStatus = "ok" | "warn" | "unreliable";
-
-/** Whether estimates from weighted samples can be believed, and why not. */
-export interface Verdict {
-  readonly status: VerdictStatus;
-  /** One sentence each, worst first: the figure, what it means, what to do. Empty when ok. */
-  readonly reasons: readonly string[];
-}
 
 /** What the weights alone do not tell. */
 export interface VerdictContext {
@@ -36,14 +27,9 @@ export const THRESHOLDS = {
   basinSamples: { warn: 100, unreliable: 10 },
 } as const;
 
-interface Finding {
-  readonly status: "warn" | "unreliable";
-  readonly reason: string;
-}
-
 /** The verdict on estimates made with these weights: "unreliable" if any figure is past its limit, "warn" if one is near it, else "ok"; see THRESHOLDS. */
 export function verdict(weights: WeightDiagnostics, context: VerdictContext = {}): Verdict {
-  const findings = [
+  return verdictOf([
     paretoFinding(weights),
     effectiveFinding(weights),
     fractionFinding(weights),
@@ -51,15 +37,10 @@ export function verdict(weights: WeightDiagnostics, context: VerdictContext = {}
     zeroFinding(weights),
     discardedFinding(weights.samples, context.discarded ?? 0),
     ...(context.basins ?? []).map(basinFinding),
-  ].filter((finding) => finding !== undefined);
-  const unreliable = findings.filter((finding) => finding.status === "unreliable");
-  const warnings = findings.filter((finding) => finding.status === "warn");
-  const status = unreliable.length > 0 ? "unreliable" : warnings.length > 0 ? "warn" : "ok";
-  return { status, reasons: [...unreliable, ...warnings].map((finding) => finding.reason) };
+  ]);
 }
 
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
-const grade = (unreliable: boolean): Finding["status"] => (unreliable ? "unreliable" : "warn");
 
 function paretoFinding({ paretoK, paretoThreshold, tail, samples, kishFraction }: WeightDiagnostics): Finding | undefined {
   if (tail === "too short") {

@@ -1,4 +1,4 @@
-import type { Estimate } from "../../src/estimate/logNormaliser.ts";
+import type { Estimate } from "../../src/estimate/finding.ts";
 import { fold, type Key } from "../../src/num/random.ts";
 import { meanScore, NORMAL_1E6 } from "../num/distributionTests.ts";
 

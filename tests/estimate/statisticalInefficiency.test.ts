@@ -1,19 +1,13 @@
 import { expect, test } from "vitest";
 import { statisticalInefficiency } from "../../src/estimate/statisticalInefficiency.ts";
 import { key, normals } from "../../src/num/random.ts";
-import { golden, lehmer } from "./goldenInputs.ts";
-
-const autoregression = (noise: Float64Array, phi: number): Float64Array => {
-  const x = noise.slice();
-  for (let i = 1; i < x.length; i++) x[i]! += phi * x[i - 1]!;
-  return x;
-};
+import { autoregressive, golden, lehmer } from "./goldenInputs.ts";
 
 test.each(golden.statisticalInefficiency)(
   "an autoregression with phi = $phi has pymbar's inefficiency",
   ({ phi, count, seed, inefficiency }) => {
     const noise = lehmer(count, seed).map((u) => u - 0.5);
-    expect(statisticalInefficiency(autoregression(noise, phi))).toBeCloseTo(inefficiency, 9);
+    expect(statisticalInefficiency(autoregressive(noise, phi))).toBeCloseTo(inefficiency, 9);
   },
 );
 
@@ -22,7 +16,7 @@ test("a long autoregression nears (1 + phi) / (1 - phi); a mutant without the fa
   normals(key(111), 0, noise);
   const truth = 1.8 / 0.2;
   // The estimate scatters by g sqrt(2 (2 W + 1) / N), W its window of about 50 steps (Sokal 1997): 0.29 here, five of which are allowed.
-  const g = statisticalInefficiency(autoregression(noise, 0.8));
+  const g = statisticalInefficiency(autoregressive(noise, 0.8));
   expect(Math.abs(g - truth)).toBeLessThan(5 * truth * Math.sqrt((2 * 101) / noise.length));
   expect(Math.abs(1 + (g - 1) / 2 - truth)).toBeGreaterThan(5 * truth * Math.sqrt((2 * 101) / noise.length));
 });

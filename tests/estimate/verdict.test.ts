@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { THRESHOLDS, type VerdictContext, type VerdictStatus, verdict } from "../../src/estimate/verdict.ts";
+import type { VerdictStatus } from "../../src/estimate/finding.ts";
+import { THRESHOLDS, type VerdictContext, verdict } from "../../src/estimate/verdict.ts";
 import { type WeightDiagnostics, weightDiagnostics } from "../../src/estimate/weightDiagnostics.ts";
 import { key } from "../../src/num/random.ts";
 import { generated, KISH_FRACTION, logWeight } from "./gaussianPair.ts";
