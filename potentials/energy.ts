@@ -21,6 +21,13 @@ export function forceReference<T extends ForceTag>(positions: Float64Array, data
   return forceTerms[data.type].reference(positions, data);
 }
 
+/** A name for each force, in their order: the file's, with a number where several forces have the same. */
+export const forceLabels = (forces: readonly ForceData[]): string[] =>
+  forces.map(({ name }, index) => {
+    const earlier = forces.slice(0, index).filter((other) => other.name === name).length;
+    return earlier === 0 ? name : `${name} ${earlier + 1}`;
+  });
+
 /** Energies of the forces, [batch] each, kJ/mol, in the order of `forces`. */
 export function energiesByForce(cartesian: Cartesian, forces: readonly ForceData[]): Tensor[] {
   if (forces.length === 0) throw new Error("energiesByForce: at least one force is needed, found none");

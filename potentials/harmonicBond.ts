@@ -3,7 +3,7 @@ import { entriesOf, numericAttribute } from "../src/chem/xmlElement.ts";
 import { constant } from "../src/graph/node.ts";
 import { mul, sqrt, square, sub } from "../src/graph/ops/elementwise.ts";
 import { sum } from "../src/graph/ops/reduce.ts";
-import { atomPair, nameOf, refusePeriodic } from "./parsing.ts";
+import { atomPair, headOf, refusePeriodic } from "./parsing.ts";
 import { distance } from "./scalars.ts";
 import type { ForceTerm } from "./term.ts";
 import { displacements, dot, noEnergy } from "./vectors.ts";
@@ -21,7 +21,7 @@ export const harmonicBond: ForceTerm<"HarmonicBondForce"> = {
       length: numericAttribute(bond, "d"),
       k: numericAttribute(bond, "k"),
     }));
-    return { type: "HarmonicBondForce", name: nameOf(element), bonds };
+    return { ...headOf(element, "HarmonicBondForce"), bonds };
   },
 
   energy: (cartesian, { bonds }) => {

@@ -1,7 +1,7 @@
 /** Periodic torsions: U = sum of k (1 + cos(n phi - phase)). */
 import { entriesOf, integerAttribute, numericAttribute } from "../src/chem/xmlElement.ts";
-import { atomQuadruple, nameOf, refusePeriodic, requireValue } from "./parsing.ts";
-import { between, crossProduct, dotProduct, norm } from "./scalars.ts";
+import { atomQuadruple, headOf, refusePeriodic, requireValue } from "./parsing.ts";
+import { dihedralAngle } from "./scalars.ts";
 import type { ForceTerm } from "./term.ts";
 import { torsionSeriesEnergy } from "./torsionSeries.ts";
 
@@ -23,18 +23,15 @@ export const periodicTorsion: ForceTerm<"PeriodicTorsionForce"> = {
         k: numericAttribute(torsion, "k"),
       };
     });
-    return { type: "PeriodicTorsionForce", name: nameOf(element), torsions };
+    return { ...headOf(element, "PeriodicTorsionForce"), torsions };
   },
 
   energy: (cartesian, { torsions }) => torsionSeriesEnergy(cartesian, torsions),
 
   reference: (positions, { torsions }) =>
-    torsions.reduce((total, { atoms: [a, b, c, d], periodicity, phase, k }) => {
-      const axis = between(positions, b, c);
-      const first = crossProduct(between(positions, a, b), axis);
-      const second = crossProduct(axis, between(positions, c, d));
-      const sine = dotProduct(between(positions, a, b), second) * norm(axis);
-      const phi = Math.atan2(sine, dotProduct(first, second));
-      return total + k * (1 + Math.cos(periodicity * phi - phase));
-    }, 0),
+    torsions.reduce(
+      (total, { atoms, periodicity, phase, k }) =>
+        total + k * (1 + Math.cos(periodicity * dihedralAngle(positions, atoms) - phase)),
+      0,
+    ),
 };

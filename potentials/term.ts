@@ -26,6 +26,25 @@ export interface PeriodicTorsion {
   readonly k: number;
 }
 
+/** Energy sum over n of coefficients[n] cos(psi)^n with psi = phi - pi, n = 0..5; coefficients in kJ/mol. */
+export interface RbTorsion {
+  readonly atoms: readonly [number, number, number, number];
+  readonly coefficients: readonly [number, number, number, number, number, number];
+}
+
+/** Energies in kJ/mol on a grid of two angles: values[i + size * j] belongs to the angles (2 pi i / size, 2 pi j / size). */
+export interface CorrectionMap {
+  readonly size: number;
+  readonly values: readonly number[];
+}
+
+/** Two dihedral angles and the index of the map that corrects the energy of both together. */
+export interface CmapTorsion {
+  readonly first: { readonly atoms: readonly [number, number, number, number] };
+  readonly second: { readonly atoms: readonly [number, number, number, number] };
+  readonly map: number;
+}
+
 /** Charge in e, sigma in nm, epsilon in kJ/mol. */
 export interface NonbondedParticle {
   readonly charge: number;
@@ -41,6 +60,17 @@ export interface NonbondedException {
   readonly epsilon: number;
 }
 
+/** Distance in nm from which on pairs do not interact, and that from which on a switching function makes their energy smaller. */
+export interface Cutoff {
+  readonly distance: number;
+  readonly switchingDistance?: number;
+}
+
+/** A cutoff of Lennard-Jones interactions with that of Coulomb's, to which a medium of this dielectric constant reacts from beyond. */
+export interface ReactionFieldCutoff extends Cutoff {
+  readonly reactionFieldDielectric: number;
+}
+
 /** Charge in e, radius in nm, scale without unit. */
 export interface ObcParticle {
   readonly charge: number;
@@ -53,23 +83,36 @@ export interface ForceParameters {
   HarmonicBondForce: { readonly bonds: readonly HarmonicBond[] };
   HarmonicAngleForce: { readonly angles: readonly HarmonicAngle[] };
   PeriodicTorsionForce: { readonly torsions: readonly PeriodicTorsion[] };
-  NonbondedForce: { readonly particles: readonly NonbondedParticle[]; readonly exceptions: readonly NonbondedException[] };
+  RBTorsionForce: { readonly torsions: readonly RbTorsion[] };
+  CMAPTorsionForce: { readonly maps: readonly CorrectionMap[]; readonly torsions: readonly CmapTorsion[] };
+  NonbondedForce: {
+    readonly particles: readonly NonbondedParticle[];
+    readonly exceptions: readonly NonbondedException[];
+    readonly cutoff?: ReactionFieldCutoff;
+  };
   GBSAOBCForce: {
     readonly soluteDielectric: number;
     readonly solventDielectric: number;
     /** kJ/(mol nm^2). */
     readonly surfaceAreaEnergy: number;
     readonly particles: readonly ObcParticle[];
+    /** nm. */
+    readonly cutoff?: number;
   };
 }
 
 /** OpenMM's names of the types of forces. */
 export type ForceTag = keyof ForceParameters;
 
-/** One force of a system: its type, its name in the file, and its parameters. */
-export type ForceData<T extends ForceTag = ForceTag> = {
-  readonly [K in T]: { readonly type: K; readonly name: string } & ForceParameters[K];
-}[T];
+/** What every force says of itself: its type, its name in the file, and its force group, 0 to 31. */
+export interface ForceHead<T extends ForceTag> {
+  readonly type: T;
+  readonly name: string;
+  readonly group: number;
+}
+
+/** One force of a system: its head and its parameters. */
+export type ForceData<T extends ForceTag = ForceTag> = { readonly [K in T]: ForceHead<K> & ForceParameters[K] }[T];
 
 /** Everything about one force. */
 export interface ForceTerm<T extends ForceTag> {

@@ -7,10 +7,11 @@
 import type { Cartesian } from "../src/chem/cartesian.ts";
 import { constant } from "../src/graph/node.ts";
 import type { Tensor } from "../src/graph/op.ts";
-import { add, mul, reciprocal, sqrt, sub } from "../src/graph/ops/elementwise.ts";
+import { add, mul, sub } from "../src/graph/ops/elementwise.ts";
 import { sum } from "../src/graph/ops/reduce.ts";
+import { dihedrals } from "./dihedrals.ts";
 import type { PeriodicTorsion } from "./term.ts";
-import { cross, displacements, dot, noEnergy } from "./vectors.ts";
+import { noEnergy } from "./vectors.ts";
 
 /**
  * Phases this close to a multiple of pi, rad, are that multiple: force fields mean 0 and pi, and files write pi with 12 digits.
@@ -51,25 +52,6 @@ function collectSeries(torsions: readonly PeriodicTorsion[]): TorsionSeries[] {
   return [...found.values()];
 }
 
-/** Twice the cosine of the dihedral angles, and a function for their sine, [batch, torsions] each. */
-function dihedrals(
-  cartesian: Cartesian,
-  quadruples: readonly PeriodicTorsion["atoms"][],
-): { twiceCosine: Tensor; sine(): Tensor } {
-  const [a, b, c, d] = [0, 1, 2, 3].map((corner) => quadruples.map((atoms) => atoms[corner]!));
-  const first = displacements(cartesian, a!, b!);
-  const axis = displacements(cartesian, b!, c!);
-  const normal1 = cross(first, axis);
-  const normal2 = cross(axis, displacements(cartesian, c!, d!));
-  const alignment = dot(normal1, normal2);
-  const halfLengths = mul(0.5, mul(sqrt(dot(normal1, normal1)), sqrt(dot(normal2, normal2))));
-  const twiceInverse = reciprocal(halfLengths);
-  return {
-    twiceCosine: mul(alignment, twiceInverse),
-    sine: () => mul(mul(0.5, sqrt(dot(axis, axis))), mul(dot(first, normal2), twiceInverse)),
-  };
-}
-
 /** Coefficients of n phi over all series, [series]. */
 const column = (series: readonly TorsionSeries[], part: "cosines" | "sines", n: number): Tensor =>
   constant(series.map((entry) => entry[part][n - 1]!));
@@ -92,10 +74,11 @@ export function torsionSeriesEnergy(cartesian: Cartesian, torsions: readonly Per
   if (torsions.length === 0) return noEnergy(cartesian);
   const series = collectSeries(torsions);
   const orders = Array.from({ length: series[0]!.cosines.length }, (_, index) => index + 1);
-  const { twiceCosine, sine } = dihedrals(
+  const phi = dihedrals(
     cartesian,
     series.map(({ atoms }) => atoms),
   );
+  const twiceCosine = phi.twiceCosine();
   // Halved coefficients, since cos(phi) b_1 - b_2 = 2 cos(phi) (b_1 / 2) - 2 (b_2 / 2) saves the halving of 2 cos(phi).
   const halves = orders.map((n) => mul(0.5, column(series, "cosines", n)));
   const [first, second] = clenshaw(twiceCosine, halves);
@@ -103,7 +86,7 @@ export function torsionSeriesEnergy(cartesian: Cartesian, torsions: readonly Per
   const hasSines = series.some(({ sines }) => sines.some((value) => value !== 0));
   const odd = hasSines
     ? mul(
-        sine(),
+        phi.sine(),
         clenshaw(
           twiceCosine,
           orders.map((n) => column(series, "sines", n)),

@@ -37,8 +37,31 @@ def torsions(data):
     return force
 
 
+def rb_torsions(data):
+    force = openmm.RBTorsionForce()
+    for torsion in data["torsions"]:
+        force.addTorsion(*torsion["atoms"], *torsion["coefficients"])
+    return force
+
+
+def correction_maps(data):
+    force = openmm.CMAPTorsionForce()
+    for grid in data["maps"]:
+        force.addMap(grid["size"], grid["values"])
+    for torsion in data["torsions"]:
+        force.addTorsion(torsion["map"], *torsion["first"]["atoms"], *torsion["second"]["atoms"])
+    return force
+
+
 def nonbonded(data):
     force = openmm.NonbondedForce()
+    if "cutoff" in data:
+        force.setNonbondedMethod(openmm.NonbondedForce.CutoffNonPeriodic)
+        force.setCutoffDistance(data["cutoff"]["distance"])
+        force.setReactionFieldDielectric(data["cutoff"]["reactionFieldDielectric"])
+        if "switchingDistance" in data["cutoff"]:
+            force.setUseSwitchingFunction(True)
+            force.setSwitchingDistance(data["cutoff"]["switchingDistance"])
     for particle in data["particles"]:
         force.addParticle(particle["charge"], particle["sigma"], particle["epsilon"])
     for exception in data["exceptions"]:
@@ -48,6 +71,9 @@ def nonbonded(data):
 
 def solvent(data):
     force = openmm.GBSAOBCForce()
+    if "cutoff" in data:
+        force.setNonbondedMethod(openmm.GBSAOBCForce.CutoffNonPeriodic)
+        force.setCutoffDistance(data["cutoff"])
     force.setSoluteDielectric(data["soluteDielectric"])
     force.setSolventDielectric(data["solventDielectric"])
     force.setSurfaceAreaEnergy(data["surfaceAreaEnergy"])
@@ -60,6 +86,8 @@ BUILDERS = {
     "HarmonicBondForce": bonds,
     "HarmonicAngleForce": angles,
     "PeriodicTorsionForce": torsions,
+    "RBTorsionForce": rb_torsions,
+    "CMAPTorsionForce": correction_maps,
     "NonbondedForce": nonbonded,
     "GBSAOBCForce": solvent,
 }
@@ -85,15 +113,18 @@ def main():
     fixtures = json.loads((FOLDER / "fixtures.json").read_text())
     positions = fixtures["positions"]
     frames = [positions, [[SQUEEZED * value for value in point] for point in positions]]
-    forces = {}
-    for name, data in fixtures["forces"].items():
-        xml, results = evaluate(BUILDERS[name](data), frames)
-        forces[name] = {"xml": xml, "frames": results}
+    cases = {}
+    for data in fixtures["cases"]:
+        force = BUILDERS[data["type"]](data)
+        force.setName(data["name"])
+        force.setForceGroup(data["group"])
+        xml, results = evaluate(force, frames)
+        cases[data["name"]] = {"xml": xml, "frames": results}
     golden = {
         "description": "OpenMM Reference platform (double precision); positions nm, energies kJ/mol, forces kJ/mol/nm",
         "openmm": openmm.version.version,
         "frames": frames,
-        "forces": forces,
+        "cases": cases,
     }
     (FOLDER / "fixtures.golden.json").write_text(json.dumps(golden, indent=1) + "\n")
 

@@ -6,6 +6,7 @@ export {
   energiesByForce,
   energyAndForces,
   forceEnergy,
+  forceLabels,
   forceReference,
   systemEnergy,
 } from "../potentials/energy.ts";
@@ -27,7 +28,14 @@ export type { Internal } from "./chem/internal/layout.ts";
 export { logJacobian } from "./chem/internal/logJacobian.ts";
 export { measure } from "./chem/internal/measure.ts";
 export { place } from "./chem/internal/place.ts";
-export { type ForceReader, type ForceTable, type MolecularSystem, readSystem } from "./chem/systemXml.ts";
+export {
+  type DistanceConstraint,
+  type ForceReader,
+  type ForceTable,
+  type MolecularSystem,
+  type ReadSystemOptions,
+  readSystem,
+} from "./chem/systemXml.ts";
 export { type Atom, type AtomIndex, atomLabel, type Bond, type Topology } from "./chem/topology.ts";
 export { topologyFromPdb } from "./chem/topologyFromPdb.ts";
 export { torsionLabels } from "./chem/torsionLabels.ts";

@@ -3,18 +3,21 @@
 import { allPairs } from "../pairs.ts";
 import type { ForceData } from "../term.ts";
 
-/** Charge product in e^2, sigma in nm, epsilon in kJ/mol. */
+/** Charge product in e^2, sigma in nm, epsilon in kJ/mol, and whether an exception gave them. */
 export interface PairParameters {
   readonly chargeProduct: number;
   readonly sigma: number;
   readonly epsilon: number;
+  readonly exception: boolean;
 }
 
 const pairKey = (a: number, b: number): string => (a < b ? `${a},${b}` : `${b},${a}`);
 
 /** Parameters in the order of `allPairs`; combined by the rule of Lorentz and Berthelot. An exclusion is an exception with zeros. */
 export function pairParameters({ particles, exceptions }: ForceData<"NonbondedForce">): PairParameters[] {
-  const replaced = new Map<string, PairParameters>(exceptions.map(({ atoms: [a, b], ...values }) => [pairKey(a, b), values]));
+  const replaced = new Map(
+    exceptions.map(({ atoms: [a, b], ...values }): [string, PairParameters] => [pairKey(a, b), { ...values, exception: true }]),
+  );
   const { first, second } = allPairs(particles.length);
   return first.map((a, index) => {
     const b = second[index]!;
@@ -25,6 +28,7 @@ export function pairParameters({ particles, exceptions }: ForceData<"NonbondedFo
         chargeProduct: one.charge * other.charge,
         sigma: (one.sigma + other.sigma) / 2,
         epsilon: Math.sqrt(one.epsilon * other.epsilon),
+        exception: false,
       }
     );
   });

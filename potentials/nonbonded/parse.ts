@@ -1,67 +1,66 @@
 /** Reads a NonbondedForce as OpenMM's NonbondedForceProxy writes it. */
-import {
-  booleanAttribute,
-  childrenByTag,
-  entriesOf,
-  numericAttribute,
-  onlyChild,
-  type XmlElement,
-} from "../../src/chem/xmlElement.ts";
+import { booleanAttribute, entriesOf, numericAttribute, type XmlElement } from "../../src/chem/xmlElement.ts";
 import { UserError } from "../../src/errors.ts";
-import { atomPair, nameOf, particlesOf, refuseCutoff, requireValue, versionOf } from "../parsing.ts";
-import type { ForceData, NonbondedException } from "../term.ts";
+import { parseCutoff } from "../cutoff.ts";
+import { atomPair, headOf, particlesOf, requireValue } from "../parsing.ts";
+import type { ForceData, NonbondedException, ReactionFieldCutoff } from "../term.ts";
+import { type Offset, parseOffsets } from "./offsets.ts";
 
 /** openmmapi/include/openmm/NonbondedForce.h, enum NonbondedMethod. */
 const METHODS = ["NoCutoff", "CutoffNonPeriodic", "CutoffPeriodic", "Ewald", "PME", "LJPME"];
 
-/** From version 3 on, parameters can depend on global variables of a simulation. */
-function refuseOffsets(element: XmlElement): void {
-  for (const tag of ["ParticleOffsets", "ExceptionOffsets"]) {
-    const list = versionOf(element) >= 3 ? onlyChild(element, tag) : childrenByTag(element, tag)[0];
-    if (list === undefined || list.children.length === 0) continue;
-    throw new UserError(
-      `${element.label} has ${list.children.length} parameter offsets in <${tag}>, but only fixed parameters can be computed: set the parameters to the values that you want and remove the offsets.`,
-    );
-  }
-}
-
 function refuseReciprocalOnly(element: XmlElement): void {
   if (booleanAttribute(element, "includeDirectSpace", true)) return;
   throw new UserError(
-    `${element.label} leaves out the direct space, but without a cutoff that is the whole force: set includeDirectSpace to 1.`,
+    `${element.label} leaves out the direct space, but in open space that is the whole force: set includeDirectSpace to 1.`,
   );
 }
 
-const nonNegative = (element: XmlElement, name: string): number => {
-  const value = numericAttribute(element, name);
-  return requireValue(element, name, value, value >= 0, "at least 0");
-};
+function parseReactionField(element: XmlElement): ReactionFieldCutoff | undefined {
+  const cutoff = parseCutoff(element, METHODS);
+  if (cutoff === undefined) return undefined;
+  const reactionFieldDielectric = numericAttribute(element, "rfDielectric");
+  requireValue(element, "rfDielectric", reactionFieldDielectric, reactionFieldDielectric > 0, "above 0");
+  return { ...cutoff, reactionFieldDielectric };
+}
+
+/** Charge or charge product, sigma and epsilon of an entry, with what global parameters add to them. */
+function parametersOf(entry: XmlElement, offset: Offset): { charge: number; sigma: number; epsilon: number } {
+  const nonNegative = (name: string, added: number): number => {
+    const value = numericAttribute(entry, name) + added;
+    return requireValue(entry, name, value, value >= 0, added === 0 ? "at least 0" : "at least 0 with its offsets");
+  };
+  return {
+    charge: numericAttribute(entry, "q") + offset.charge,
+    sigma: nonNegative("sig", offset.sigma),
+    epsilon: nonNegative("eps", offset.epsilon),
+  };
+}
 
 function parseExceptions(element: XmlElement, atoms: number): NonbondedException[] {
+  const entries = entriesOf(element, "Exceptions", "Exception");
+  const offsetOf = parseOffsets(element, "ExceptionOffsets", "exception", entries.length);
   const seen = new Set<string>();
-  return entriesOf(element, "Exceptions", "Exception").map((entry) => {
+  return entries.map((entry, index) => {
     const pair = atomPair(entry, atoms);
     const key = [...pair].sort((a, b) => a - b).join(" and ");
     if (seen.has(key))
       throw new UserError(`${entry.label} is the second exception for atoms ${key}, but a pair can have one only: remove one.`);
     seen.add(key);
-    return {
-      atoms: pair,
-      chargeProduct: numericAttribute(entry, "q"),
-      sigma: nonNegative(entry, "sig"),
-      epsilon: nonNegative(entry, "eps"),
-    };
+    const { charge: chargeProduct, sigma, epsilon } = parametersOf(entry, offsetOf(index));
+    return { atoms: pair, chargeProduct, sigma, epsilon };
   });
 }
 
 export function parseNonbonded(element: XmlElement, atoms: number): ForceData<"NonbondedForce"> {
-  refuseCutoff(element, METHODS);
+  const cutoff = parseReactionField(element);
   refuseReciprocalOnly(element);
-  refuseOffsets(element);
-  const particles = particlesOf(element, atoms).map((particle) => ({
-    charge: numericAttribute(particle, "q"),
-    sigma: nonNegative(particle, "sig"),
-    epsilon: nonNegative(particle, "eps"),
-  }));
-  return { type: "NonbondedForce", name: nameOf(element), particles, exceptions: parseExceptions(element, atoms) };
+  const offsetOf = parseOffsets(element, "ParticleOffsets", "particle", atoms);
+  const particles = particlesOf(element, atoms).map((particle, index) => parametersOf(particle, offsetOf(index)));
+  return {
+    ...headOf(element, "NonbondedForce"),
+    particles,
+    exceptions: parseExceptions(element, atoms),
+    ...(cutoff && { cutoff }),
+  };
 }

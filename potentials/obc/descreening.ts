@@ -3,6 +3,7 @@ import { constant } from "../../src/graph/node.ts";
 import type { Tensor } from "../../src/graph/op.ts";
 import { add, log, maximum, mul, reciprocal, select, sub } from "../../src/graph/ops/elementwise.ts";
 import { scatterAdd } from "../../src/graph/ops/gather.ts";
+import { withinCutoff } from "../cutoff.ts";
 import type { PairDistances, Pairs } from "../pairs.ts";
 import type { ObcParticle } from "../term.ts";
 import { DIELECTRIC_OFFSET } from "./constants.ts";
@@ -40,12 +41,18 @@ function descreening({ distance, inverse }: PairDistances, target: readonly numb
   return select(sub(upper, o), integral, 0);
 }
 
-/** Sum of 2 H over the neighbours of each atom, [batch, atoms], 1/nm. */
-export function descreeningSums(distances: PairDistances, { first, second }: Pairs, particles: readonly ObcParticle[]): Tensor {
+/** Sum of 2 H over the neighbours of each atom, those within a cutoff in nm, [batch, atoms], 1/nm. */
+export function descreeningSums(
+  distances: PairDistances,
+  { first, second }: Pairs,
+  particles: readonly ObcParticle[],
+  cutoff: number | undefined,
+): Tensor {
   const onto = (targets: readonly number[], neighbours: readonly number[]): Tensor => {
     const offsetRadii = targets.map((atom) => particles[atom]!.radius - DIELECTRIC_OFFSET);
     const scaledRadii = neighbours.map((atom) => particles[atom]!.scale * (particles[atom]!.radius - DIELECTRIC_OFFSET));
-    return scatterAdd(descreening(distances, offsetRadii, scaledRadii), targets, particles.length);
+    const parts = withinCutoff(descreening(distances, offsetRadii, scaledRadii), distances.distance, cutoff);
+    return scatterAdd(parts, targets, particles.length);
   };
   return add(onto(first, second), onto(second, first));
 }

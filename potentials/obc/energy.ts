@@ -6,6 +6,7 @@ import { add, exp, mul, reciprocal, sqrt, square, sub, tanh } from "../../src/gr
 import { take } from "../../src/graph/ops/gather.ts";
 import { sum } from "../../src/graph/ops/reduce.ts";
 import { COULOMB_CONSTANT } from "../../src/units.ts";
+import { withinCutoff } from "../cutoff.ts";
 import { allPairs, type PairDistances, type Pairs, pairDistances } from "../pairs.ts";
 import type { ForceData, ObcParticle } from "../term.ts";
 import { ALPHA, BETA, DIELECTRIC_OFFSET, GAMMA, PROBE_RADIUS } from "./constants.ts";
@@ -25,24 +26,32 @@ function inverseBornRadii(sums: Tensor, particles: readonly ObcParticle[]): Tens
 
 /**
  * Polarisation between the atoms of each pair, [batch, pairs]: factor q_i q_j / f with f^2 = r^2 + B_i B_j exp(-r^2 / (4 B_i B_j)).
- * With v = 1 / sqrt(B_i B_j) and y = r v this is factor q_i q_j v / sqrt(y^2 + exp(-y^2 / 4)).
+ * With v = 1 / sqrt(B_i B_j) and y = r v this is factor q_i q_j v / sqrt(y^2 + exp(-y^2 / 4)). With a cutoff it is shifted by the
+ * energy of two charges that far apart.
  */
-function pairEnergies({ distance }: PairDistances, { first, second }: Pairs, inverseBorn: Tensor, charges: Tensor): Tensor {
+function pairEnergies(
+  { distance }: PairDistances,
+  { first, second }: Pairs,
+  inverseBorn: Tensor,
+  charges: Tensor,
+  cutoff: number | undefined,
+): Tensor {
   const root = sqrt(inverseBorn);
   const v = mul(take(root, first), take(root, second));
   const y2 = square(mul(distance, v));
-  return mul(mul(charges, v), reciprocal(sqrt(add(y2, exp(mul(-0.25, y2))))));
+  const energies = mul(mul(charges, v), reciprocal(sqrt(add(y2, exp(mul(-0.25, y2))))));
+  return cutoff === undefined ? energies : withinCutoff(sub(energies, mul(1 / cutoff, charges)), distance, cutoff);
 }
 
 /** Energy [batch], kJ/mol: polarisation of pairs and of single atoms, and the surface term 4 pi surface (R + probe)^2 (R/B)^6. */
 export function obcEnergy(cartesian: Cartesian, data: ForceData<"GBSAOBCForce">): Tensor {
-  const { particles, soluteDielectric, solventDielectric, surfaceAreaEnergy } = data;
+  const { particles, soluteDielectric, solventDielectric, surfaceAreaEnergy, cutoff } = data;
   const polarisation = -COULOMB_CONSTANT * (1 / soluteDielectric - 1 / solventDielectric);
   const pairs = allPairs(particles.length);
   const distances = pairDistances(cartesian);
-  const inverseBorn = inverseBornRadii(descreeningSums(distances, pairs, particles), particles);
+  const inverseBorn = inverseBornRadii(descreeningSums(distances, pairs, particles, cutoff), particles);
   const charges = constant(pairs.first.map((a, k) => polarisation * particles[a]!.charge * particles[pairs.second[k]!]!.charge));
-  const between = sum(pairEnergies(distances, pairs, inverseBorn, charges), -1);
+  const between = sum(pairEnergies(distances, pairs, inverseBorn, charges, cutoff), -1);
   const self = mul(constant(particles.map(({ charge }) => (polarisation / 2) * charge ** 2)), inverseBorn);
   const areas = constant(
     particles.map(({ radius }) => 4 * Math.PI * surfaceAreaEnergy * (radius + PROBE_RADIUS) ** 2 * radius ** 6),

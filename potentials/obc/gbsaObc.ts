@@ -1,6 +1,7 @@
 /** Generalised Born implicit solvent of Onufriev, Bashford and Case (OBC2) with the surface term of Schaefer et al. (ACE). */
 import { numericAttribute } from "../../src/chem/xmlElement.ts";
-import { nameOf, particlesOf, refuseCutoff, requireValue, versionOf } from "../parsing.ts";
+import { parseCutoffDistance } from "../cutoff.ts";
+import { headOf, particlesOf, requireValue, versionOf } from "../parsing.ts";
 import type { ForceTerm } from "../term.ts";
 import { DIELECTRIC_OFFSET } from "./constants.ts";
 import { obcEnergy } from "./energy.ts";
@@ -26,14 +27,13 @@ export const gbsaObc: ForceTerm<"GBSAOBCForce"> = {
 }`,
 
   parse: (element, atoms) => {
-    refuseCutoff(element, METHODS);
+    const cutoff = parseCutoffDistance(element, METHODS);
     const positive = (owner: typeof element, name: string, above = 0): number => {
       const value = numericAttribute(owner, name);
       return requireValue(owner, name, value, value > above, `above ${above}`);
     };
     return {
-      type: "GBSAOBCForce",
-      name: nameOf(element),
+      ...headOf(element, "GBSAOBCForce"),
       soluteDielectric: positive(element, "soluteDielectric"),
       solventDielectric: positive(element, "solventDielectric"),
       surfaceAreaEnergy: versionOf(element) < 2 ? DEFAULT_SURFACE_ENERGY : numericAttribute(element, "surfaceAreaEnergy"),
@@ -42,6 +42,7 @@ export const gbsaObc: ForceTerm<"GBSAOBCForce"> = {
         radius: positive(particle, "r", DIELECTRIC_OFFSET),
         scale: positive(particle, "scale"),
       })),
+      ...(cutoff !== undefined && { cutoff }),
     };
   },
 

@@ -22,29 +22,31 @@ function integral(one: ObcParticle, other: ObcParticle, r: number): number {
   );
 }
 
-function bornRadius(positions: Float64Array, particles: readonly ObcParticle[], atom: number): number {
+function bornRadius(positions: Float64Array, { particles, cutoff = Infinity }: ForceData<"GBSAOBCForce">, atom: number): number {
   const one = particles[atom]!;
   const o = one.radius - DIELECTRIC_OFFSET;
-  const total = particles.reduce(
-    (sum, other, neighbour) => (neighbour === atom ? sum : sum + integral(one, other, distance(positions, atom, neighbour))),
-    0,
-  );
+  const total = particles.reduce((sum, other, neighbour) => {
+    const r = distance(positions, atom, neighbour);
+    return neighbour === atom || r >= cutoff ? sum : sum + integral(one, other, r);
+  }, 0);
   const psi = (o / 2) * total;
   return 1 / (1 / o - Math.tanh(ALPHA * psi - BETA * psi ** 2 + GAMMA * psi ** 3) / one.radius);
 }
 
 /** Energy of positions [atoms * 3], kJ/mol. */
 export function obcReference(positions: Float64Array, data: ForceData<"GBSAOBCForce">): number {
-  const { particles, soluteDielectric, solventDielectric, surfaceAreaEnergy } = data;
+  const { particles, soluteDielectric, solventDielectric, surfaceAreaEnergy, cutoff = Infinity } = data;
   const factor = -0.5 * COULOMB_CONSTANT * (1 / soluteDielectric - 1 / solventDielectric);
-  const born = particles.map((_, atom) => bornRadius(positions, particles, atom));
+  const born = particles.map((_, atom) => bornRadius(positions, data, atom));
   let energy = 0;
   particles.forEach((one, i) => {
     energy += 4 * Math.PI * surfaceAreaEnergy * (one.radius + PROBE_RADIUS) ** 2 * (one.radius / born[i]!) ** 6;
     particles.forEach((other, j) => {
-      const r2 = i === j ? 0 : distance(positions, i, j) ** 2;
+      const r2 = distance(positions, i, j) ** 2;
+      if (r2 >= cutoff ** 2) return;
       const product = born[i]! * born[j]!;
-      energy += (factor * one.charge * other.charge) / Math.sqrt(r2 + product * Math.exp(-r2 / (4 * product)));
+      const inverse = 1 / Math.sqrt(r2 + product * Math.exp(-r2 / (4 * product)));
+      energy += factor * one.charge * other.charge * (i === j ? inverse : inverse - 1 / cutoff);
     });
   });
   return energy;

@@ -13,21 +13,33 @@ import {
 } from "./xmlElement.ts";
 
 /**
- * How one type of force is read: either it has parameters to parse, or it has no effect on the density and leaves a note.
+ * How one type of force is read: it has parameters to parse, or it has no effect on the density and leaves a note, or it is known and
+ * refused for a reason.
  *
- * `versions` are the numbers of OpenMM's serialization proxy (serialization/src/<Force>Proxy.cpp) that the reader understands.
+ * `refusal` completes "system.xml has a force of type T, but ". `versions` are the numbers of OpenMM's serialization proxy (serialization/src/<Force>Proxy.cpp) that the reader understands.
  * `parse` gets the <Force> element and the number of atoms, so that it can refuse indices and counts that do not fit.
  */
 export type ForceReader<Data> =
-  | { readonly versions: readonly number[]; parse(element: XmlElement, atoms: number): Data; readonly note?: string }
-  | { readonly versions: readonly number[]; readonly parse?: undefined; readonly note: string };
+  | { readonly versions: readonly number[]; parse(element: XmlElement, atoms: number): Data }
+  | { readonly versions: readonly number[]; readonly parse?: undefined; readonly note: string }
+  | { readonly refusal: string };
 
 /** Readers by the type attribute of the <Force> element. */
 export type ForceTable<Data> = Readonly<Record<string, ForceReader<Data>>>;
 
-/** What a serialized OpenMM System says: masses [atoms] in amu, the data of its forces in file order, and notes for the user. */
+/** A distance between two atoms, nm, that OpenMM keeps fixed. */
+export interface DistanceConstraint {
+  readonly atoms: readonly [number, number];
+  readonly distance: number;
+}
+
+/**
+ * What a serialized OpenMM System says: masses [atoms] in amu, its fixed distances, the data of its forces in file order, and notes
+ * for the user.
+ */
 export interface MolecularSystem<Data> {
   readonly masses: Float64Array;
+  readonly constraints: readonly DistanceConstraint[];
   readonly forces: readonly Data[];
   readonly notes: readonly string[];
 }
@@ -68,27 +80,34 @@ function readMasses(system: XmlElement, source: string): Float64Array {
   });
 }
 
-function refuseConstraints(system: XmlElement, atoms: number, source: string): void {
-  const constraints = entriesOf(system, "Constraints", "Constraint");
-  for (const constraint of constraints) {
-    for (const name of ["p1", "p2"]) atomAttribute(constraint, name, atoms);
-  }
+function readConstraints(system: XmlElement, atoms: number): DistanceConstraint[] {
+  return entriesOf(system, "Constraints", "Constraint").map((constraint) => ({
+    atoms: [atomAttribute(constraint, "p1", atoms), atomAttribute(constraint, "p2", atoms)],
+    distance: numericAttribute(constraint, "d"),
+  }));
+}
+
+function refuseConstraints(constraints: readonly DistanceConstraint[], source: string): void {
   if (constraints.length === 0) return;
   const count = constraints.length === 1 ? "1 constraint" : `${constraints.length} constraints`;
   throw new UserError(
-    `${source} has ${count}, but the density is over all coordinates and has no place for fixed distances: build the System with constraints=None (and rigidWater=False).`,
+    `${source} has ${count}, and fixed distances define another ensemble, the density of a partly rigid molecule over its other coordinates, but the density of the flexible molecule over all coordinates is what is sampled: build the System with constraints=None (and rigidWater=False).`,
   );
 }
 
+type AcceptedReader<Data> = Exclude<ForceReader<Data>, { readonly refusal: string }>;
+
 /** The reader of a force, after every check that does not depend on its type. */
-function readerOf<Data>(force: XmlElement, table: ForceTable<Data>, source: string): ForceReader<Data> {
+function readerOf<Data>(force: XmlElement, table: ForceTable<Data>, source: string): AcceptedReader<Data> {
   const type = textAttribute(force, "type");
   const reader = Object.hasOwn(table, type) ? table[type] : undefined;
   if (reader === undefined) {
+    const known = Object.keys(table).filter((name) => !("refusal" in table[name]!));
     throw new UserError(
-      `${source} has a force of type ${type}, but only ${listed(Object.keys(table))} can be read: build the System without it, or add a reader for it.`,
+      `${source} has a force of type ${type}, but only ${listed(known)} can be read: build the System without it, or add a reader for it.`,
     );
   }
+  if ("refusal" in reader) throw new UserError(`${source} has a force of type ${type}, but ${reader.refusal}`);
   checkVersion(force, reader.versions);
   if (booleanAttribute(force, "usesPeriodic", false)) {
     throw new UserError(
@@ -98,16 +117,27 @@ function readerOf<Data>(force: XmlElement, table: ForceTable<Data>, source: stri
   return reader;
 }
 
+/** What can be chosen of the reading of a System. */
+export interface ReadSystemOptions {
+  /** Whether fixed distances are refused (the default), or kept for a caller whose density has them fixed. */
+  readonly constraints?: "refuse" | "keep";
+}
+
 /**
  * Reads a System that OpenMM's XmlSerializer wrote. Generic: which forces there are is the table's affair.
  *
- * Units: nm, ps, amu, kJ/mol, rad, e. Refused with a UserError: damaged XML, unknown forces and versions, constraints, virtual
+ * Units: nm, ps, amu, kJ/mol, rad, e. Refused with a UserError: damaged XML, unknown forces and versions, constraints unless they are kept, virtual
  * sites, particles without mass, periodic boundaries, and whatever a force's reader refuses. The periodic box vectors that OpenMM
  * always writes are ignored, since no force that is read uses them. `source` names the file in messages.
  *
  * Source: OpenMM 8, serialization/src/SystemProxy.cpp.
  */
-export function readSystem<Data>(xml: string, table: ForceTable<Data>, source = "system.xml"): MolecularSystem<Data> {
+export function readSystem<Data>(
+  xml: string,
+  table: ForceTable<Data>,
+  source = "system.xml",
+  options: ReadSystemOptions = {},
+): MolecularSystem<Data> {
   const system = parseXml(xml, source);
   if (system.tag !== "System") {
     throw new UserError(
@@ -116,13 +146,14 @@ export function readSystem<Data>(xml: string, table: ForceTable<Data>, source = 
   }
   checkVersion(system, SYSTEM_VERSIONS);
   const masses = readMasses(system, source);
-  refuseConstraints(system, masses.length, source);
+  const constraints = readConstraints(system, masses.length);
+  if (options.constraints !== "keep") refuseConstraints(constraints, source);
   const forces: Data[] = [];
   const notes: string[] = [];
   for (const force of childrenByTag(onlyChild(system, "Forces"), "Force")) {
     const reader = readerOf(force, table, source);
     if (reader.parse !== undefined) forces.push(reader.parse(force, masses.length));
-    if (reader.note !== undefined) notes.push(`${textAttribute(force, "type")}: ${reader.note}`);
+    else notes.push(`${textAttribute(force, "type")}: ${reader.note}`);
   }
-  return { masses, forces, notes };
+  return { masses, constraints, forces, notes };
 }

@@ -33,6 +33,7 @@ const table: ForceTable<Counted> = {
   NonbondedForce: { ...counter("Particles", "Particle", [], ["q", "sig", "eps"]), versions: [4] },
   GBSAOBCForce: counter("Particles", "Particle", [], ["q", "r", "scale"]),
   CMMotionRemover: { versions: [1], note: "has no effect on the density" },
+  MonteCarloBarostat: { refusal: "it needs a box." },
 };
 
 const read = (text: string) => readSystem(text, table, "mine.xml");
@@ -57,6 +58,14 @@ describe("readSystem", () => {
     expect(read(xml.replace("<Constraints/>", "<Constraints></Constraints>")).masses.length).toBe(22);
   });
 
+  it("keeps constraints for a caller that asks for them", () => {
+    const bound = xml.replace("<Constraints/>", '<Constraints><Constraint d=".109" p1="1" p2="0"/></Constraints>');
+    expect(readSystem(bound, table, "mine.xml", { constraints: "keep" }).constraints).toEqual([
+      { atoms: [1, 0], distance: 0.109 },
+    ]);
+    expect(read(xml).constraints).toEqual([]);
+  });
+
   /** What is wrong, the change that makes it so, and what the message must say. */
   const refused: readonly (readonly [string, (text: string) => string, RegExp])[] = [
     ["an empty file", () => "", /mine\.xml .*(cut off|root)/],
@@ -70,8 +79,13 @@ describe("readSystem", () => {
     ],
     [
       "an unknown force",
-      (t) => t.replace('type="CMMotionRemover"', 'type="CMAPTorsionForce"'),
-      /type CMAPTorsionForce, but only HarmonicBondForce, .* can be read/,
+      (t) => t.replace('type="CMMotionRemover"', 'type="GayBerneForce"'),
+      /type GayBerneForce, but only HarmonicBondForce, .* can be read/,
+    ],
+    [
+      "a known force that has no density",
+      (t) => t.replace('type="CMMotionRemover"', 'type="MonteCarloBarostat"'),
+      /mine\.xml has a force of type MonteCarloBarostat, but it needs a box\./,
     ],
     [
       "a force named as a method of objects",
@@ -104,7 +118,7 @@ describe("readSystem", () => {
     [
       "a constraint",
       (t) => t.replace("<Constraints/>", '<Constraints><Constraint d=".1" p1="0" p2="1"/></Constraints>'),
-      /has 1 constraint, .*constraints=None/,
+      /has 1 constraint, and fixed distances define another ensemble.*constraints=None/,
     ],
     [
       "constraints",

@@ -9,7 +9,7 @@ import { program } from "../../src/graph/program.ts";
 import { evaluate } from "../../src/runtime/interpret/evaluate.ts";
 import { checkGradients } from "../support/checkGradients.ts";
 import { between, randomArray } from "../support/randomArray.ts";
-import { ATOMS, feedsOf, fixtures, positions } from "./fixtures.ts";
+import { ATOMS, cases, feedsOf, positions } from "./fixtures.ts";
 import { mapped, nudged, relabelled, reordered, rigidMotion } from "./motions.ts";
 
 const readme = readFileSync(new URL("../../potentials/README.md", import.meta.url), "utf8");
@@ -66,8 +66,12 @@ const expectEqual = (found: ArrayLike<number>, expected: ArrayLike<number>, size
   });
 };
 
-describe.each(tags)("%s", (tag) => {
-  const data: ForceData = fixtures[tag];
+it("has a case of every force, with names of their own", () => {
+  expect([...new Set(cases.map(({ type }) => type))].sort()).toEqual([...tags].sort());
+  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+});
+
+describe.each(cases)("$type ($name)", (data) => {
   const expected = references(data);
   const size = Math.max(1, ...expected.map(Math.abs));
 
@@ -89,7 +93,7 @@ describe.each(tags)("%s", (tag) => {
     const { x, y, z } = feedsOf(frames);
     const axes = [x!, y!, z!].map((axis) => ({ ...axis, data: Float64Array.from(axis.data) }));
     checkGradients(([a, b, c]) => forceEnergy({ x: a!, y: b!, z: c! }, data), axes, {
-      name: tag,
+      name: data.name,
       shapes: axes.map(() => ["batch", ATOMS]),
       step: 1e-4,
       tolerance: 1e-6,
@@ -142,7 +146,9 @@ describe.each(tags)("%s", (tag) => {
       if (node.op.name === "sum") expect(node.attributes).toEqual({ axes: [1] });
     }
   });
+});
 
+describe.each(tags)("%s", (tag) => {
   it("describes itself, and has a row in the README", () => {
     const { title, formula, units, versions, cite } = forceTerms[tag];
     const row = readme.split("\n").find((line) => line.startsWith(`| \`${tag}\` |`));

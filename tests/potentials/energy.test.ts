@@ -1,13 +1,20 @@
 /** Whole systems, their programs, and the places where formulas have poles or kinks. */
 import { describe, expect, it } from "vitest";
-import { cartesianInputs, energiesByForce, energyAndForces, forceReference, systemEnergy } from "../../potentials/energy.ts";
+import {
+  cartesianInputs,
+  energiesByForce,
+  energyAndForces,
+  forceLabels,
+  forceReference,
+  systemEnergy,
+} from "../../potentials/energy.ts";
 import { forceTable } from "../../potentials/index.ts";
 import type { ForceData } from "../../potentials/term.ts";
 import { readSystem } from "../../src/chem/systemXml.ts";
 import { gradient } from "../../src/graph/gradient.ts";
 import { program } from "../../src/graph/program.ts";
 import { evaluate } from "../../src/runtime/interpret/evaluate.ts";
-import { ALANINE_ATOMS, ATOMS, alanineXml, feedsOf, fixtures, positions } from "./fixtures.ts";
+import { ALANINE_ATOMS, ATOMS, alanineXml, cases, feedsOf, fixture, positions } from "./fixtures.ts";
 
 const alanine = readSystem(alanineXml, forceTable).forces;
 
@@ -34,8 +41,13 @@ describe("energyAndForces", () => {
   });
 });
 
+it("labels forces by their names, and numbers those that share one", () => {
+  const named = (name: string): ForceData => ({ type: "HarmonicBondForce", name, group: 0, bonds: [] });
+  expect(forceLabels(["a", "b", "a", "a"].map(named))).toEqual(["a", "b", "a 2", "a 3"]);
+});
+
 describe("systemEnergy", () => {
-  const forces: readonly ForceData[] = Object.values(fixtures);
+  const forces: readonly ForceData[] = cases;
 
   it("is the sum of the energies by force", () => {
     const cartesian = cartesianInputs(ATOMS);
@@ -49,7 +61,7 @@ describe("systemEnergy", () => {
   });
 
   it("counts a force that is there twice twice", () => {
-    const bonds = fixtures.HarmonicBondForce;
+    const bonds = fixture("HarmonicBondForce");
     const energy = systemEnergy(cartesianInputs(ATOMS), [bonds, bonds]);
     expect(evaluate(program({ energy }), feedsOf([positions])).energy!.data[0]).toBeCloseTo(
       2 * forceReference(positions, bonds),
@@ -59,12 +71,14 @@ describe("systemEnergy", () => {
 
   it("lets a force without terms be nothing", () => {
     const empty: ForceData[] = [
-      { type: "HarmonicBondForce", name: "none", bonds: [] },
-      { type: "HarmonicAngleForce", name: "none", angles: [] },
-      { type: "PeriodicTorsionForce", name: "none", torsions: [] },
+      { type: "HarmonicBondForce", name: "none", group: 0, bonds: [] },
+      { type: "HarmonicAngleForce", name: "none", group: 0, angles: [] },
+      { type: "PeriodicTorsionForce", name: "none", group: 0, torsions: [] },
     ];
     const cartesian = cartesianInputs(ATOMS);
-    expect(systemEnergy(cartesian, [...empty, fixtures.NonbondedForce])).toBe(systemEnergy(cartesian, [fixtures.NonbondedForce]));
+    expect(systemEnergy(cartesian, [...empty, fixture("NonbondedForce")])).toBe(
+      systemEnergy(cartesian, [fixture("NonbondedForce")]),
+    );
     for (const data of empty) expect(forceReference(positions, data)).toBe(0);
   });
 
@@ -75,7 +89,12 @@ describe("systemEnergy", () => {
 });
 
 describe("a straight angle", () => {
-  const data: ForceData = { type: "HarmonicAngleForce", name: "angle", angles: [{ atoms: [0, 1, 2], angle: 2, k: 50 }] };
+  const data: ForceData = {
+    type: "HarmonicAngleForce",
+    name: "angle",
+    group: 0,
+    angles: [{ atoms: [0, 1, 2], angle: 2, k: 50 }],
+  };
   const at = (bend: number): number[] => [0.1, 0, 0, 0, 0, 0, -0.12 * Math.cos(bend), 0.12 * Math.sin(bend), 0];
   const bends = [0, 1e-6, 1e-3, 0.1, Math.PI - 1e-3, Math.PI - 1e-6, Math.PI];
   const cartesian = cartesianInputs(3);
@@ -100,7 +119,7 @@ describe("a straight angle", () => {
 describe("two spheres of the implicit solvent, from one inside the other to far apart", () => {
   const small = { charge: 0.3, radius: 0.06, scale: 0.8 };
   const large = { charge: -0.4, radius: 0.2, scale: 0.9 };
-  const data: ForceData = { ...fixtures.GBSAOBCForce, particles: [small, large] };
+  const data: ForceData = { ...fixture("GBSAOBCForce"), particles: [small, large] };
   const distances = Array.from({ length: 400 }, (_, index) => 0.005 + 0.001 * index);
   const frames = distances.map((r) => [0, 0, 0, r, 0, 0]);
 

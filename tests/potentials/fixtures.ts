@@ -8,16 +8,13 @@ import type { Arrays } from "../../src/runtime/executor.ts";
 
 interface Fixtures {
   readonly positions: readonly number[][];
-  readonly forces: { readonly [T in ForceTag]: ForceData<T> };
+  readonly cases: readonly ForceData[];
 }
 
 interface Golden {
   readonly frames: readonly number[][][];
-  readonly forces: Readonly<
-    Record<
-      ForceTag,
-      { readonly xml: string; readonly frames: readonly { readonly energy: number; readonly forces: number[][] }[] }
-    >
+  readonly cases: Readonly<
+    Record<string, { readonly xml: string; readonly frames: readonly { readonly energy: number; readonly forces: number[][] }[] }>
   >;
 }
 
@@ -34,7 +31,11 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const fromJson: Fixtures = JSON.parse(read("fixtures.json"));
 
 export const golden: Golden = JSON.parse(read("fixtures.golden.json"));
-export const fixtures: Fixtures["forces"] = fromJson.forces;
+/** One force or more of every type, each with a name of its own. */
+export const cases: readonly ForceData[] = fromJson.cases;
+/** The first case of a type. */
+export const fixture = <T extends ForceTag>(type: T): ForceData<T> =>
+  cases.find((data): data is ForceData<T> & ForceData => data.type === type)!;
 /** Positions of six atoms in nm, [atoms * 3], with no two distances, angles or torsions alike. */
 export const positions: Float64Array = Float64Array.from(fromJson.positions.flat());
 export const ATOMS = 6;

@@ -2,14 +2,13 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { cartesianInputs, energiesByForce, energyAndForces, forceReference } from "../../potentials/energy.ts";
 import { forceTable, forceTerms } from "../../potentials/index.ts";
-import type { ForceData, ForceTag } from "../../potentials/term.ts";
 import { readSystem } from "../../src/chem/systemXml.ts";
 import { parseXml } from "../../src/chem/xmlElement.ts";
 import { program } from "../../src/graph/program.ts";
 import type { Arrays, Executor } from "../../src/runtime/executor.ts";
 import { createInterpreter } from "../../src/runtime/interpret/interpreter.ts";
 import { createOrtExecutor } from "../../src/runtime/ort/executor.ts";
-import { ALANINE_ATOMS, ATOMS, alanineFrames, alanineXml, feedsOf, fixtures, golden } from "./fixtures.ts";
+import { ALANINE_ATOMS, ATOMS, alanineFrames, alanineXml, cases, feedsOf, golden } from "./fixtures.ts";
 
 interface Expected {
   readonly energy: number;
@@ -70,9 +69,8 @@ describe("alanine dipeptide against OpenMM", () => {
   });
 });
 
-describe.each(Object.keys(forceTerms) as ForceTag[])("%s of the fixture against OpenMM", (tag) => {
-  const { xml, frames } = golden.forces[tag];
-  const data: ForceData = fixtures[tag];
+describe.each(cases)("$type ($name) against OpenMM", (data) => {
+  const { xml, frames } = golden.cases[data.name]!;
   const found = createInterpreter().compile(energyAndForces([data], ATOMS));
 
   it("has OpenMM's energies and forces, also where spheres enclose each other", async () => {
@@ -87,6 +85,6 @@ describe.each(Object.keys(forceTerms) as ForceTag[])("%s of the fixture against 
   });
 
   it("is read from OpenMM's own XML", () => {
-    expect(forceTerms[tag].parse(parseXml(xml, "force.xml"), ATOMS)).toEqual({ ...data, name: tag });
+    expect(forceTerms[data.type].parse(parseXml(xml, "force.xml"), ATOMS)).toEqual(data);
   });
 });

@@ -46,14 +46,17 @@ export function relabelled(data: ForceData, order: readonly number[]): ForceData
   });
 }
 
-/** Copies of a force in which one number after the other, but no index of an atom and no periodicity, is 1 % and 0.001 larger. */
+/** Keys of numbers that are no parameters, but indices and counts, or say nothing of the energy. */
+const UNCHANGED = ["atoms", "group", "map", "periodicity", "size"];
+
+/** Copies of a force in which one parameter after the other is 1 % and 0.001 larger. */
 export function nudged(data: ForceData): { readonly path: string; readonly data: ForceData }[] {
   const paths: string[] = [];
   const walk = (value: unknown, path: string): void => {
     if (typeof value === "number") paths.push(path);
     else if (typeof value === "object" && value !== null) {
       for (const [key, part] of Object.entries(value)) {
-        if (key !== "atoms" && key !== "periodicity") walk(part, `${path}/${key}`);
+        if (!UNCHANGED.includes(key)) walk(part, `${path}/${key}`);
       }
     }
   };

@@ -18,6 +18,9 @@ const angles = (header: string, ...entries: string[]): string =>
 const torsions = (header: string, ...entries: string[]): string =>
   `<Force type="PeriodicTorsionForce" ${header}><Torsions>${entries.join("")}</Torsions></Force>`;
 
+const cmap = (maps: string, entries = ""): string =>
+  `<Force type="CMAPTorsionForce" version="2" usesPeriodic="0"><Maps>${maps}</Maps><Torsions>${entries}</Torsions></Force>`;
+
 const charges = '<Particle q=".1" sig=".3" eps=".4"/>';
 interface NonbondedParts {
   readonly header?: string;
@@ -56,7 +59,7 @@ describe("readers of forces accept", () => {
 
   it("bonds of version 1, which has no usesPeriodic, and the force's name", () => {
     expect(read(bonds('version="1"', bond)).forces).toEqual([
-      { type: "HarmonicBondForce", name: "HarmonicBondForce", bonds: [{ atoms: [0, 1], length: 0.1, k: 5 }] },
+      { type: "HarmonicBondForce", name: "HarmonicBondForce", group: 0, bonds: [{ atoms: [0, 1], length: 0.1, k: 5 }] },
     ]);
     expect(read(bonds(`${version2} name="stiff"`, bond)).forces[0]!.name).toBe("stiff");
   });
@@ -71,6 +74,31 @@ describe("readers of forces accept", () => {
       expect(read(nonbonded({ header: `method="0" version="${version}"`, lists: "" })).forces).toEqual(expected);
     }
     expect(read(nonbonded({ header: 'method="0" version="3"' })).forces).toEqual(expected);
+  });
+
+  it("offsets of parameters, at the defaults of global parameters", () => {
+    const lists = `<GlobalParameters><Parameter name="x" default="2"/><Parameter name="y" default="-1"/></GlobalParameters>
+      <ParticleOffsets><Offset parameter="x" particle="1" q=".1" sig=".01" eps=".2"/><Offset parameter="y" particle="1" q=".5" sig="0" eps="0"/></ParticleOffsets>
+      <ExceptionOffsets><Offset parameter="x" exception="0" q=".3" sig="0" eps="0"/></ExceptionOffsets>`;
+    const [data] = read(nonbonded({ lists, exceptions: '<Exception p1="0" p2="1" q="-1" sig="1" eps="0"/>' })).forces;
+    expect(data).toMatchObject({
+      particles: [
+        { charge: 0.1, sigma: 0.3, epsilon: 0.4 },
+        { charge: 0.1 + (0.2 - 0.5), sigma: 0.32, epsilon: 0.8 },
+        { charge: 0.1, sigma: 0.3, epsilon: 0.4 },
+      ],
+      exceptions: [{ chargeProduct: -1 + 0.6, sigma: 1, epsilon: 0 }],
+    });
+  });
+
+  it("a thermostat, with a note", () => {
+    const { forces, notes } = read('<Force type="AndersenThermostat" version="1" temperature="300"/>');
+    expect([forces.length, notes.length]).toEqual([0, 1]);
+    expect(notes[0]).toMatch(/^AndersenThermostat: is left out/);
+  });
+
+  it("groups of forces", () => {
+    expect(read(bonds(`${version2} forceGroup="7"`, bond)).forces[0]!.group).toBe(7);
   });
 
   it("a solvent of version 1, which has OpenMM's default surface energy", () => {
@@ -132,21 +160,53 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   [
     "PME",
     nonbonded({ header: 'method="4" version="4"' }),
-    /NonbondedForce uses the method PME, but only NoCutoff can be computed: build the System with nonbondedMethod=NoCutoff/,
+    /NonbondedForce uses the method PME, but only NoCutoff and CutoffNonPeriodic can be computed.*nonbondedMethod=NoCutoff/,
   ],
-  ["a cutoff", nonbonded({ header: 'method="1" version="4"' }), /uses the method CutoffNonPeriodic/],
+  ["a cutoff without distance", nonbonded({ header: 'method="1" version="4"' }), /must have the attribute "cutoff"/],
+  [
+    "a cutoff of 0",
+    nonbonded({ header: 'method="1" version="4" cutoff="0" rfDielectric="1"' }),
+    /"cutoff" must be above 0, but it is 0/,
+  ],
+  [
+    "a switching distance beyond the cutoff",
+    nonbonded({ header: 'method="1" version="4" cutoff="1" rfDielectric="1" useSwitchingFunction="1" switchingDistance="1"' }),
+    /"switchingDistance" must be at least 0 and below the cutoff 1, but it is 1/,
+  ],
+  [
+    "a reaction field without dielectric constant",
+    nonbonded({ header: 'method="1" version="4" cutoff="1"' }),
+    /must have the attribute "rfDielectric"/,
+  ],
   ["an unknown method", nonbonded({ header: 'method="9" version="4"' }), /uses the method 9/],
   ["no method", nonbonded({ header: 'version="4"' }), /must have the attribute "method"/],
   ["no direct space", nonbonded({ header: 'method="0" version="4" includeDirectSpace="0"' }), /leaves out the direct space/],
   [
-    "parameter offsets",
-    nonbonded({ lists: '<GlobalParameters/><ParticleOffsets><Offset parameter="x"/></ParticleOffsets><ExceptionOffsets/>' }),
-    /NonbondedForce has 1 parameter offsets in <ParticleOffsets>, but only fixed parameters/,
+    "an offset by an unknown global parameter",
+    nonbonded({
+      lists: '<GlobalParameters/><ParticleOffsets><Offset parameter="x" particle="0"/></ParticleOffsets><ExceptionOffsets/>',
+    }),
+    /Offset 0 names the global parameter "x", but NonbondedForce defines none: add it/,
+  ],
+  [
+    "an offset of an unknown particle",
+    nonbonded({
+      lists: '<GlobalParameters/><ParticleOffsets><Offset parameter="x" particle="3"/></ParticleOffsets><ExceptionOffsets/>',
+    }),
+    /Offset 0: the attribute "particle" must be between 0 and 2, but it is 3/,
+  ],
+  [
+    "an offset that makes epsilon negative",
+    nonbonded({
+      lists:
+        '<GlobalParameters><Parameter name="x" default="1"/></GlobalParameters><ParticleOffsets><Offset parameter="x" particle="2" q="0" sig="0" eps="-1"/></ParticleOffsets><ExceptionOffsets/>',
+    }),
+    /Particle 2: the attribute "eps" must be at least 0 with its offsets, but it is -0.6/,
   ],
   [
     "version 3 without lists of offsets",
     nonbonded({ header: 'method="0" version="3"', lists: "" }),
-    /exactly one <ParticleOffsets>/,
+    /exactly one <(ParticleOffsets|GlobalParameters)>/,
   ],
   [
     "fewer particles than atoms",
@@ -168,7 +228,11 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
     nonbonded({ exceptions: '<Exception p1="0" p2="1" q="0" sig="1" eps="0"/><Exception p1="1" p2="0" q="0" sig="1" eps="0"/>' }),
     /Exception 1 is the second exception for atoms 0 and 1/,
   ],
-  ["a solvent with a cutoff", solvent(`method="1" version="2" ${dielectrics}`), /GBSAOBCForce uses the method CutoffNonPeriodic/],
+  [
+    "a solvent with a periodic cutoff",
+    solvent(`method="2" version="2" ${dielectrics}`),
+    /GBSAOBCForce uses the method CutoffPeriodic/,
+  ],
   [
     "a solvent without surface energy",
     solvent(`method="0" version="2" ${dielectrics}`),
@@ -185,10 +249,25 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
     solvent(`method="0" version="1" ${dielectrics}`, `${sphere.repeat(2)}<Particle q="0" r=".009" scale=".8"/>`),
     /Particle 2: the attribute "r" must be above 0.009, but it is 0.009/,
   ],
+  ["an unknown force", '<Force type="GayBerneForce" version="1"/>', /GayBerneForce, but only HarmonicBondForce.*can be read/],
   [
-    "an unknown force",
-    '<Force type="CMAPTorsionForce" version="2"/>',
-    /CMAPTorsionForce, but only HarmonicBondForce.*can be read/,
+    "a barostat",
+    '<Force type="MonteCarloBarostat" version="2"/>',
+    /MonteCarloBarostat, but it changes the volume of a periodic box/,
+  ],
+  ["Drude particles", '<Force type="DrudeForce" version="1"/>', /DrudeForce, but its Drude particles follow the atoms/],
+  ["AMOEBA", '<Force type="AmoebaMultipoleForce" version="1"/>', /AmoebaMultipoleForce, but its induced dipoles/],
+  ["a group beyond 31", bonds('version="1" forceGroup="32"', bond), /"forceGroup" must be between 0 and 31, but it is 32/],
+  [
+    "a map of the wrong size",
+    cmap('<Map size="4"><Energy e="0"/></Map>'),
+    /CMAPTorsionForce: Map 0 has 1 energies, but a map of size 4 needs 16/,
+  ],
+  ["a map too small", cmap('<Map size="3"/>'), /Map 0: the attribute "size" must be at least 4, but it is 3/],
+  [
+    "a map that is not there",
+    cmap("", '<Torsion map="0"/>'),
+    /Torsion 0: the attribute "map" must be the index of one of the 0 maps, but it is 0/,
   ],
 ];
 
