@@ -53,7 +53,8 @@ export function gradient(y: Tensor, xs: readonly Tensor[], cotangent: Tensor = b
   return xs.map((x) => cotangents.get(x) ?? broadcast(constant(0), x.shape));
 }
 
-let variables = 0;
+/** Calls of `valueAndGradient` within each other: the names of variables tell these apart, and nothing that was built before. */
+let depth = 0;
 
 /**
  * f(xs) and the gradient of sum(f) with respect to each x, at any tensors: f is built once on inputs of their own, for
@@ -63,11 +64,14 @@ export function valueAndGradient(
   f: (...xs: Tensor[]) => Tensor,
   xs: readonly Tensor[],
 ): { readonly value: Tensor; readonly gradients: Tensor[] } {
-  const places = xs.map((x) => input(`variable ${variables++} of valueAndGradient`, x.shape));
-  const value = f(...places);
-  const [result, ...gradients] = substitute(
-    [value, ...gradient(value, places)],
-    new Map(places.map((place, index) => [place, xs[index]!])),
-  );
-  return { value: result!, gradients };
+  const places = xs.map((x, index) => input(`variable ${index} of valueAndGradient ${depth}`, x.shape));
+  depth++;
+  try {
+    const value = f(...places);
+    const roots = [value, ...gradient(value, places)];
+    const [result, ...gradients] = substitute(roots, new Map(places.map((place, index) => [place, xs[index]!])));
+    return { value: result!, gradients };
+  } finally {
+    depth--;
+  }
 }

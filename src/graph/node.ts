@@ -1,38 +1,21 @@
 /** Makes graph nodes: checks shapes, simplifies, folds constants, and gives equal nodes one identity (hash-consing). */
 import { elementCount, type HostArray } from "../num/hostArray.ts";
+import { type Hash, nodeHash } from "./hash.ts";
 import type { OpAttributes, OpName, OpRule, Tensor } from "./op.ts";
 import { printShape, type Shape, sameShape } from "./shape.ts";
-import { digest, isTable, sameTable } from "./table.ts";
 
-const interned = new Map<string, WeakRef<Tensor>>();
-const forget = new FinalizationRegistry<string>((key) => {
-  if (interned.get(key)?.deref() === undefined) interned.delete(key);
+const interned = new Map<Hash, WeakRef<Tensor>>();
+const forget = new FinalizationRegistry<Hash>((hash) => {
+  if (interned.get(hash)?.deref() === undefined) interned.delete(hash);
 });
-let nextId = 0;
-
-function nodeKey(op: string, inputs: readonly Tensor[], attributes: object): string {
-  // JSON keeps the size 3 apart from an axis named "3".
-  const parts = Object.values(attributes).map((value) => (isTable(value) ? digest(value) : JSON.stringify(value)));
-  return `${op}|${inputs.map((input) => input.id).join(",")}|${parts.join(";")}`;
-}
-
-/** Whether attributes of equal keys are equal: tables enter the key only as digests. */
-function sameTables(a: object, b: object): boolean {
-  const others = Object.values(b);
-  return Object.values(a).every((value, index) => !isTable(value) || sameTable(value, others[index]));
-}
 
 function intern<K extends OpName>(op: OpRule<K>, inputs: readonly Tensor[], attributes: OpAttributes[K], shape: Shape): Tensor {
-  let key = nodeKey(op.name, inputs, attributes);
-  let known = interned.get(key)?.deref();
-  while (known && !sameTables(known.attributes, attributes)) {
-    key += "+";
-    known = interned.get(key)?.deref();
-  }
+  const hash = nodeHash(op.name, inputs, attributes);
+  const known = interned.get(hash)?.deref();
   if (known) return known;
-  const node = { id: nextId++, op, inputs, attributes, shape } as Tensor<K> as Tensor;
-  interned.set(key, new WeakRef(node));
-  forget.register(node, key);
+  const node = { hash, op, inputs, attributes, shape } as Tensor<K> as Tensor;
+  interned.set(hash, new WeakRef(node));
+  forget.register(node, hash);
   return node;
 }
 

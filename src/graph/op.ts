@@ -1,5 +1,6 @@
 /** What the library knows about an operation: the contract that every member of `ops/` fulfils. */
 import type { HostArray } from "../num/hostArray.ts";
+import type { Hash } from "./hash.ts";
 import type { Shape } from "./shape.ts";
 
 export type NoAttributes = Readonly<Record<never, never>>;
@@ -52,7 +53,8 @@ export type OpName = keyof OpAttributes;
 /** A node of the graph: an operation applied to inputs. Immutable; equal nodes are the same object. */
 export type Tensor<K extends OpName = OpName> = {
   [P in K]: {
-    readonly id: number;
+    /** Of the operation, its attributes and its inputs' hashes: the same in every process, whatever was built before. */
+    readonly hash: Hash;
     readonly op: OpRule<P>;
     readonly inputs: readonly Tensor[];
     readonly attributes: OpAttributes[P];

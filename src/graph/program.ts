@@ -1,4 +1,5 @@
 /** A graph with named inputs and outputs: what executors compile. */
+import { type Hash, nodeHash } from "./hash.ts";
 import { apply, isOp } from "./node.ts";
 import type { OpName, Tensor } from "./op.ts";
 import { printShape, sameShape } from "./shape.ts";
@@ -44,3 +45,9 @@ export function substitute(roots: readonly Tensor[], replacements: ReadonlyMap<T
   }
   return roots.map((root) => made.get(root)!);
 }
+
+/**
+ * What tells programs apart: of the names of the outputs in their order and the graphs behind them, with the names and shapes of inputs
+ * and all data of constants. The same in every process.
+ */
+export const graphHash = ({ outputs }: Program): Hash => nodeHash("program", Object.values(outputs), Object.keys(outputs));

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { constant, input } from "../../src/graph/node.ts";
-import { add, exp, mul } from "../../src/graph/ops/elementwise.ts";
-import { program, substitute } from "../../src/graph/program.ts";
+import type { Tensor } from "../../src/graph/op.ts";
+import { add, exp, mul, tanh } from "../../src/graph/ops/elementwise.ts";
+import { take } from "../../src/graph/ops/gather.ts";
+import { graphHash, program, substitute } from "../../src/graph/program.ts";
 
 const x = input("x", [2]);
 const y = input("y", [2]);
@@ -19,6 +21,43 @@ describe("program", () => {
 
   it("refuses one name for two inputs", () => {
     expect(() => program({ a: x, b: input("x", [3]) })).toThrow(`program: input "x" has two shapes, [2] and [3]`);
+  });
+});
+
+describe("hash of a program", () => {
+  const hashes = (programs: Record<string, Tensor>[]): Set<string> =>
+    new Set(programs.map((outputs) => graphHash(program(outputs))));
+
+  it("is one for equal programs, today and tomorrow", () => {
+    const outputs = { y: mul(take(x, [1, 0]), constant([1, 2])), x };
+    expect(hashes([outputs, { y: mul(constant([1, 2]), take(x, [1, 0])), x }])).toEqual(
+      new Set(["cER4osQZfFU+GrbGDB6eOazRlBm/a7Hc+KW51UFjpZw="]),
+    );
+  });
+
+  it("differs with names, order, shapes, attributes and every element of a constant", () => {
+    const z = input("x", ["batch"]);
+    const long = Float64Array.from({ length: 10_000 }, Math.sin);
+    const programs = [
+      { a: exp(x) },
+      { b: exp(x) },
+      { a: exp(y) },
+      { a: exp(z) },
+      { a: exp(input("x", ["2"])) },
+      { a: tanh(x) },
+      { a: exp(x), b: x },
+      { b: x, a: exp(x) },
+      { a: take(x, [0, 1]) },
+      { a: take(x, [1, 0]) },
+      { a: add(x, 0.5) },
+      { a: add(x, constant([0.5, 0.5])) },
+      { a: add(x, constant([0.5, 0.5 + 1e-16])) },
+      { a: constant([0]) },
+      { a: constant([-0]) },
+      { a: constant(long) },
+      { a: constant(long.with(9_999, 1e-300)) },
+    ];
+    expect(hashes(programs).size).toBe(programs.length);
   });
 });
 

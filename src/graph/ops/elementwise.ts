@@ -75,11 +75,11 @@ const zeros = (shape: Shape): Tensor => broadcast(constant(0), shape);
 const isNeg = (x: Tensor): boolean => isOp(x, "neg");
 /** The factor c of c x, which simplification keeps on the left. */
 const factorOf = (x: Tensor): number | undefined => (isOp(x, "mul") ? uniformValue(x.inputs[0]!) : undefined);
-const inOrder = (a: Tensor, b: Tensor): boolean => a.id <= b.id;
+const inOrder = (a: Tensor, b: Tensor): boolean => a.hash <= b.hash;
 
 /*
  * Each rewriting below makes the expression smaller or cheaper, or moves a neg or a constant factor outwards, or puts two
- * arguments in the order of their ids: none undoes another, so simplification ends. Two of them forget what is not finite: 0 x is 0
+ * arguments in the order of their hashes: none undoes another, so simplification ends. Two of them forget what is not finite: 0 x is 0
  * and x - x is 0 even where x is infinite or NaN, which executors then do not see.
  */
 

@@ -1,14 +1,9 @@
 /** Stage 2: the generator learns from frames and their energies, and from energies of its own draws. */
-import { input } from "../../graph/node.ts";
-import { add, mul } from "../../graph/ops/elementwise.ts";
-import type { Program } from "../../graph/program.ts";
 import { flatten } from "../../graph/tree.ts";
-import { energyResidual, energyResidualLoss } from "../../losses/energyResidual.ts";
-import { maximumLikelihood } from "../../losses/maximumLikelihood.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import type { Arrays, Resident } from "../../runtime/executor.ts";
 import { createOrtExecutor } from "../../runtime/ort/executor.ts";
-import { initialState, trainingStep } from "../../train/trainingStep.ts";
+import { initialState } from "../../train/trainingStep.ts";
 import { thermalEnergy } from "../../units.ts";
 import { batchOf } from "../batches.ts";
 import { type CheckpointArrays, latestCheckpoint, saveCheckpoint } from "../checkpoints.ts";
@@ -20,6 +15,7 @@ import { emptyPool, type OwnPool, poolArrays, poolFrom, refreshed, type TargetUn
 import { planned } from "../plan.ts";
 import type { Recipe, TrainingRecipe } from "../recipe.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
+import { stepProgram } from "../stepProgram.ts";
 import { streamOf } from "../streams.ts";
 import { trainingSummary } from "../summaries.ts";
 import { encodeFrames, type TrainingData } from "../trainingData.ts";
@@ -47,16 +43,6 @@ interface Position {
 }
 
 const scalar = (value: number): HostArray => ({ data: Float32Array.of(value), shape: [] });
-
-function stepProgram(generator: MoleculeGenerator, { training: { batch, residualWidth }, optimiser }: Recipe): Program {
-  const column = (name: string) => input(name, [batch, 1]);
-  const parameters = generator.inputs("parameter");
-  const logDensity = generator.logDensity(parameters, input("vector", [batch, generator.dimension]));
-  const likelihood = maximumLikelihood(logDensity, column("likelihoodWeight"));
-  const residual = energyResidualLoss(energyResidual(logDensity, column("energy")), column("residualWeight"), residualWidth);
-  const total = add(likelihood, mul(input("residualStrength", []), residual));
-  return trainingStep(parameters, { total, likelihood, residual }, optimiser);
-}
 
 /** Rows that are own draws come from frames at the target temperature until there are own draws. */
 function feedsOf({ context, recipe, data, generator, total }: Setting, pool: OwnPool, step: number): Arrays {

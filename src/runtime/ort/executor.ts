@@ -1,6 +1,5 @@
 /** Executes programs with ONNX Runtime in a worker thread. */
-import { createHash } from "node:crypto";
-import type { Program } from "../../graph/program.ts";
+import { graphHash, type Program } from "../../graph/program.ts";
 import type { Executable, Executor } from "../executor.ts";
 import { type ElementType, lower } from "../onnx/lower.ts";
 import { executableOf } from "./executable.ts";
@@ -27,7 +26,7 @@ export interface OrtExecutor extends Executor, AsyncDisposable {
 }
 
 /**
- * An executor with a worker thread of its own, which builds one session for each distinct model and keeps it until `close`.
+ * An executor with a worker thread of its own, which builds one session for each distinct program and keeps it until `close`.
  * Feeds are converted to the element type and copied; the event loop stays free while a session runs; several steps may be
  * in flight and are executed in the order of the calls.
  */
@@ -43,16 +42,16 @@ export function createOrtExecutor(options: OrtOptions = {}): OrtExecutor {
   let provider: string | undefined;
   let sessions = 0;
 
-  const build = async (model: Uint8Array<ArrayBuffer>): Promise<number> => {
+  const build = async (program: Program): Promise<number> => {
+    const model = lower(program, { elementType });
     const built = await worker.request("build", { model }, [model.buffer]);
     provider = built.provider;
     sessions++;
     return built.session;
   };
   const sessionOf = (program: Program): Promise<number> => {
-    const model = lower(program, { elementType });
-    const key = createHash("sha256").update(model).digest("base64");
-    const session = sessionIds.get(key) ?? build(model);
+    const key = graphHash(program);
+    const session = sessionIds.get(key) ?? build(program);
     sessionIds.set(key, session);
     session.catch(() => sessionIds.delete(key));
     return session;

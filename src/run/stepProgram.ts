@@ -1,0 +1,19 @@
+/** The training step of the main job: likelihood of frames, energy residual of frames and own draws, and the optimiser. */
+import { input } from "../graph/node.ts";
+import { add, mul } from "../graph/ops/elementwise.ts";
+import type { Program } from "../graph/program.ts";
+import { energyResidual, energyResidualLoss } from "../losses/energyResidual.ts";
+import { maximumLikelihood } from "../losses/maximumLikelihood.ts";
+import { trainingStep } from "../train/trainingStep.ts";
+import type { MoleculeGenerator } from "./modelCard.ts";
+import type { Recipe } from "./recipe.ts";
+
+export function stepProgram(generator: MoleculeGenerator, { training: { batch, residualWidth }, optimiser }: Recipe): Program {
+  const column = (name: string) => input(name, [batch, 1]);
+  const parameters = generator.inputs("parameter");
+  const logDensity = generator.logDensity(parameters, input("vector", [batch, generator.dimension]));
+  const likelihood = maximumLikelihood(logDensity, column("likelihoodWeight"));
+  const residual = energyResidualLoss(energyResidual(logDensity, column("energy")), column("residualWeight"), residualWidth);
+  const total = add(likelihood, mul(input("residualStrength", []), residual));
+  return trainingStep(parameters, { total, likelihood, residual }, optimiser);
+}
