@@ -40,10 +40,9 @@ export { type Atom, type AtomIndex, atomLabel, type Bond, type Topology } from "
 export { topologyFromPdb } from "./chem/topologyFromPdb.ts";
 export { torsionLabels } from "./chem/torsionLabels.ts";
 export { buildZMatrix, type ZMatrix, type ZMatrixRow } from "./chem/zMatrix.ts";
-
+export type { Citation } from "./citation.ts";
 // Errors, units, numbers
 export { UserError } from "./errors.ts";
-
 // Estimates: arrays in, numbers out
 export { type BasinFreeEnergy, type BasinOptions, type BasinSide, basinFreeEnergy } from "./estimate/basin.ts";
 export { type Blocks, blockBootstrap, chainBlocks, correlationBlocks } from "./estimate/blocks.ts";
@@ -69,7 +68,6 @@ export { type VerdictContext, verdict } from "./estimate/verdict.ts";
 export { type WeightedSample, wasserstein, wasserstein2 } from "./estimate/wasserstein.ts";
 export { type WeightDiagnostics, weightDiagnostics } from "./estimate/weightDiagnostics.ts";
 export { type NormalisedWeights, normaliseWeights, resampleSystematic } from "./estimate/weights.ts";
-
 // Generators: densities that one can sample
 export {
   type AutoregressiveOptions,

@@ -1,4 +1,5 @@
 /** The contract of a generator: a density that one can sample and whose logarithm is exact. */
+import type { Citation } from "../citation.ts";
 import type { Tensor } from "../graph/op.ts";
 import type { Tree } from "../graph/tree.ts";
 import type { HostArray } from "../num/hostArray.ts";
@@ -24,8 +25,7 @@ export interface Generator<Parameters extends Tree<Tensor>> {
   /** Number of coordinates d. */
   readonly dimension: number;
   readonly noise: NoiseColumns;
-  /** Keys of the papers to cite. */
-  readonly cite: readonly string[];
+  readonly cite: readonly Citation[];
   /** Initial parameters: the tree of `inputs` with arrays as leaves. */
   init(key: Key): Tree<HostArray>;
   /** Graph inputs for the parameters, named by their paths behind the prefix. */

@@ -1,4 +1,4 @@
-import type { CitationId } from "./citations.ts";
+import type { Citation } from "../citation.ts";
 
 /** Plain or typed numbers; the report never changes them. */
 export type Numbers = ArrayLike<number>;
@@ -117,6 +117,6 @@ export interface ReportData {
   /** Events that were counted and not hidden, such as draws outside the domain. */
   readonly counts?: readonly { readonly name: string; readonly count: number; readonly of: number }[];
   readonly settings: { readonly [name: string]: Setting };
-  /** The methods that this run used. */
-  readonly citations: readonly CitationId[];
+  /** Of the methods that this run used; entries of one key are one paper, for several uses. */
+  readonly citations: readonly Citation[];
 }

@@ -9,7 +9,17 @@ export const alanineDipeptide: SystemDefinition<"alanine-dipeptide", "phi" | "ps
   torsions: { phi: [4, 6, 8, 14], psi: [6, 8, 14, 16] },
   basins: [{ name: "phi_positive", torsion: "phi", from: 0, to: 2 }],
   cite: [
-    `@article{LindorffLarsen2010,
+    `@article{hornak2006,
+  author = {Hornak, Viktor and Abel, Robert and Okur, Asim and Strockbine, Bentley and Roitberg, Adrian and Simmerling, Carlos},
+  title = {Comparison of multiple {Amber} force fields and development of improved protein backbone parameters},
+  journal = {Proteins: Structure, Function, and Bioinformatics},
+  volume = {65},
+  number = {3},
+  pages = {712--725},
+  year = {2006},
+  doi = {10.1002/prot.21123}
+}`,
+    `@article{lindorffLarsen2010,
   author = {Lindorff-Larsen, Kresten and Piana, Stefano and Palmo, Kim and Maragakis, Paul and Klepeis, John L. and Dror, Ron O. and Shaw, David E.},
   title = {Improved side-chain torsion potentials for the {Amber} {ff99SB} protein force field},
   journal = {Proteins: Structure, Function, and Bioinformatics},

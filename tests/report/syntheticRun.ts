@@ -1,4 +1,7 @@
+import { kishSize } from "../../src/estimate/citations.ts";
 import type { ReportData } from "../../src/report/reportData.ts";
+import { onnxRuntime } from "../../src/runtime/ort/citations.ts";
+import { baoab, middleScheme, replicaExchange } from "../../src/sample/citations.ts";
 
 /** Uniform numbers in (0, 1): a 32-bit mixing generator (mulberry32), enough to draw a picture. */
 const uniforms = (seed: number): (() => number) => {
@@ -145,18 +148,7 @@ const FACTS = {
     { name: "reweight", seconds: 1.08, energyEvaluations: 10_000 },
   ],
   energyEvaluations: 48_010_000,
-  citations: [
-    "noe2019",
-    "germain2015",
-    "kish1965",
-    "vehtari2024",
-    "zhang2019",
-    "sugita1999",
-    "onufriev2004",
-    "lindorffLarsen2010",
-    "loshchilov2019",
-    "eastman2024",
-  ],
+  citations: [baoab, middleScheme, replicaExchange, kishSize, onnxRuntime, { ...baoab, use: "equilibration" }],
 } satisfies Partial<ReportData>;
 
 /** A run that looks like alanine dipeptide: four basins in (phi, psi), a generator that is a little too wide, and weights that mend it. */

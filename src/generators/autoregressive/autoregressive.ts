@@ -13,6 +13,7 @@ import { mapTree } from "../../graph/tree.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import { type Key, key } from "../../num/random.ts";
 import type { Generator, Noise } from "../generator.ts";
+import { maskedNetwork, mixtureDensities } from "./citations.ts";
 import { type CoordinateKind, circle, line, mixtureLogDensity, mixtureParameters, mixtureSample } from "./mixture.ts";
 import { applyNetwork, initNetwork, type Network, type NetworkParameters, network, unrollNetwork } from "./network.ts";
 
@@ -143,7 +144,7 @@ export function autoregressive(options: AutoregressiveOptions): Generator<Networ
     name: "autoregressive",
     dimension: coordinates.length,
     noise: { normals: coordinates.length, uniforms: coordinates.length },
-    cite: ["made"],
+    cite: [maskedNetwork, mixtureDensities],
     init,
     inputs: (prefix) =>
       mapTree<HostArray, Tensor, NetworkParameters<HostArray>>(init(key(0)), ({ shape }, path) => input(path, shape), prefix),

@@ -1,4 +1,5 @@
-import { bibtex, CITATIONS, type CitationId, citationLink } from "../citations.ts";
+import type { Citation } from "../../citation.ts";
+import { type Publication, readBibtex } from "../bibtex.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportData, Setting } from "../reportData.ts";
 import { missing, section, table } from "./layout.ts";
@@ -38,12 +39,12 @@ export const settingsSection = (data: ReportData): Html => {
 };
 
 const initials = (author: string): string => {
-  const [family = "", given = ""] = author.split(", ");
-  const letters = given
+  const [family, ...rest] = author.split(", ");
+  const letters = (rest.pop() ?? "")
     .split(/[\s.]+/)
     .filter((name) => name !== "")
     .map((name) => `${name[0]}.`);
-  return [...letters, family].join(" ");
+  return [...letters, family, ...rest].join(" ");
 };
 
 const authorLine = (authors: readonly string[]): string => {
@@ -52,28 +53,45 @@ const authorLine = (authors: readonly string[]): string => {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 };
 
-const reference = (id: CitationId): Html => {
-  const c = CITATIONS[id];
-  const link = citationLink(c);
+interface Paper {
+  readonly publication: Publication;
+  readonly bibtex: string;
+  /** Without repetitions. */
+  readonly uses: ReadonlySet<string>;
+}
+
+/** Each paper once, with all that it is cited for. */
+function papersOf(citations: readonly Citation[]): Paper[] {
+  const papers = new Map<string, Paper>();
+  for (const { use, bibtex } of citations) {
+    const publication = readBibtex(bibtex);
+    const uses = new Set([...(papers.get(publication.key)?.uses ?? []), use]);
+    papers.set(publication.key, { publication, bibtex, uses });
+  }
+  return [...papers.values()];
+}
+
+const reference = ({ publication, uses }: Paper): Html => {
+  const { key, authors, title, venue, volume, pages, year, doi, link } = publication;
   const place = [
-    html`<i>${c.venue}</i>`,
-    c.volume === undefined ? "" : html` <b>${c.volume}</b>`,
-    c.pages === undefined ? "" : `, ${c.pages}`,
-    c.year === undefined ? "" : ` (${c.year})`,
+    html`<i>${venue}</i>`,
+    volume === undefined ? "" : html` <b>${volume}</b>`,
+    pages === undefined ? "" : `, ${pages}`,
+    year === undefined ? "" : ` (${year})`,
   ];
-  return html`<li id="cite-${id}"><span class="use">${c.use}</span> ${authorLine(c.authors)}. ${c.title}. ${place}.${
-    link === undefined ? "" : html` <a href="${link}" rel="noreferrer">${c.doi ?? link}</a>`
+  return html`<li id="cite-${key}"><span class="use">${[...uses].join(", ")}</span> ${authorLine(authors)}. ${title}. ${place}.${
+    link === undefined ? "" : html` <a href="${link}" rel="noreferrer">${doi ?? link}</a>`
   }</li>`;
 };
 
 /** The papers behind the methods of this run, as a list and as BibTeX. */
 export const citationSection = ({ citations }: ReportData): Html => {
-  const ids = [...new Set(citations)];
-  if (ids.length === 0) return section("citations", "Papers to cite", missing("No method named a paper."));
+  if (citations.length === 0) return section("citations", "Papers to cite", missing("No method named a paper."));
+  const papers = papersOf(citations);
   return section(
     "citations",
     "Papers to cite",
-    html`<p>The methods that this run used.</p><ol class="citations">${ids.map(reference)}</ol>
-<details><summary>BibTeX</summary><pre>${ids.map(bibtex).join("\n\n")}</pre></details>`,
+    html`<p>The methods that this run used.</p><ol class="citations">${papers.map(reference)}</ol>
+<details><summary>BibTeX</summary><pre>${papers.map(({ bibtex }) => bibtex).join("\n\n")}</pre></details>`,
   );
 };

@@ -4,9 +4,11 @@ import { renderReport } from "../../report/renderReport.ts";
 import type { ReportData, FreeEnergyProfile as ReportProfile, Setting, TorsionMap } from "../../report/reportData.ts";
 import { thermalEnergy } from "../../units.ts";
 import { finiteRows, profilesOf, type Torsions, torsionsOf } from "../analysis.ts";
+import { citationsOf } from "../citations.ts";
 import { type Frames, readFrames } from "../frames.ts";
 import type { Row } from "../history.ts";
 import { type Metrics, readMetrics } from "../metrics.ts";
+import { readModel } from "../modelCard.ts";
 import type { EstimateRecipe, Recipe } from "../recipe.ts";
 import { logWeights, readDrawnSamples } from "../samples.ts";
 import type { Stage, StageContext } from "../stage.ts";
@@ -208,26 +210,7 @@ function reportData(context: StageContext, recipe: Recipe): ReportData {
       { name: "draws with a mirrored chiral centre", count: mirrored, of: total },
     ],
     settings: settingsOf(context, recipe),
-    citations: [
-      "noe2019",
-      "germain2015",
-      "bishop1994",
-      "vehtari2024",
-      "kish1965",
-      "zhang2019",
-      "leimkuhler2013",
-      "sugita1999",
-      "onufriev2004",
-      "hornak2006",
-      "lindorffLarsen2010",
-      "loshchilov2019",
-      "loshchilov2017",
-      "polyak1992",
-      "huber1964",
-      "salmon2011",
-      "eastman2024",
-      "onnxruntime",
-    ],
+    citations: citationsOf(definition, system.molecularSystem.forces, readModel(directory).generator),
   };
 }
 
