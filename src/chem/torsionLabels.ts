@@ -22,6 +22,7 @@ function labelOf(topology: Topology, row: ZMatrixRow, bonded: readonly (readonly
   const [forward, backward] = [names.join(" "), [...names].reverse().join(" ")];
   const backbone = BACKBONE_TORSIONS.find(([, pattern]) => pattern.test(forward) || pattern.test(backward));
   if (backbone !== undefined) return backbone[0];
+  if (row.kind === "ring") return undefined;
   const [end, centre] = [atoms[0]!, atoms[1]!];
   if (end.element === "H") {
     const hydrogens = bonded[centre.index]!.filter((index) => topology.atoms[index]!.element === "H");
@@ -33,7 +34,7 @@ function labelOf(topology: Topology, row: ZMatrixRow, bonded: readonly (readonly
 
 /**
  * What chemists call the torsion of each row: "phi", "psi", "omega", "chi1" to "chi5", "methyl"; undefined where it has no such name,
- * as for every improper torsion.
+ * as for every improper torsion and those within the rings of side chains.
  */
 export function torsionLabels(topology: Topology, zMatrix: ZMatrix): readonly (string | undefined)[] {
   const bonded = neighbours(topology);

@@ -1,196 +1,145 @@
 import { UserError } from "../errors.ts";
-import { type AtomIndex, atomLabel, connectedComponents, neighbours, type Topology } from "./topology.ts";
+import { isRingBond, wayAround } from "./rings.ts";
+import { placementOrder, type SpanningTree } from "./spanningTree.ts";
+import { type AtomIndex, atomLabel, connectedComponents, type Topology } from "./topology.ts";
+import { type Root, rootAndTree } from "./zMatrixRoot.ts";
 
 /**
  * Places `atom` from three atoms that are placed already: the distance to `bond`, the angle atom-bond-angle and the dihedral
- * atom-bond-angle-torsion. A proper torsion runs along bonds; an improper one ends at a sibling of `atom`, bonded to `bond` too.
+ * atom-bond-angle-torsion. The kind says how the dihedral behaves: a proper one turns about the bond from `bond` to `angle`, a ring's turns
+ * about a bond or diagonal of a ring as far as its closure allows, and an improper one is narrow, beside another neighbour of `bond`.
  */
 export interface ZMatrixRow {
   readonly atom: AtomIndex;
   readonly bond: AtomIndex;
   readonly angle: AtomIndex;
   readonly torsion: AtomIndex;
-  readonly kind: "proper" | "improper";
+  readonly kind: "proper" | "improper" | "ring";
 }
 
 /** Three bonded root atoms (first-second and second-third are bonds), then a row for every other atom in the order of placement. */
 export interface ZMatrix {
-  readonly root: readonly [AtomIndex, AtomIndex, AtomIndex];
+  readonly root: Root;
   readonly rows: readonly ZMatrixRow[];
 }
 
-/** Chain of a peptide, methyl carbons of its caps included, since they define the end omegas. */
-const BACKBONE: ReadonlySet<string> = new Set(["N", "CA", "C"]);
-const CAP_METHYLS: ReadonlySet<string> = new Set(["ACE CH3", "NME CH3", "NMA CH3"]);
+/** A row without its atom and the atom it is bonded to. */
+type Frame = Pick<ZMatrixRow, "angle" | "torsion" | "kind">;
 
-/** What the walk knows of a tree of atoms hung up at the middle root atom. */
-interface Tree {
-  readonly adjacent: readonly (readonly AtomIndex[])[];
-  /** 0 backbone, 1 other heavy atoms, 2 hydrogens; never less than the parent's. */
-  readonly rank: readonly number[];
-  /** Bonds from the middle root atom. */
-  readonly depth: readonly number[];
-  readonly parent: readonly AtomIndex[];
-  /** Heavy atoms and atoms of the branch that starts here, itself included. */
-  readonly heavySize: readonly number[];
-  readonly size: readonly number[];
+/** What is known while atoms are placed one after another. */
+interface Placement {
+  readonly tree: SpanningTree;
+  readonly root: Root;
+  readonly linear: ReadonlySet<AtomIndex>;
+  /** In the order of placement. */
+  readonly placed: Set<AtomIndex>;
+  readonly labels: (atom: AtomIndex) => string;
 }
 
 function checkMolecule(topology: Topology): void {
-  const { atoms, bonds } = topology;
+  const { atoms } = topology;
   if (atoms.length < 4) {
     throw new UserError(
       `Internal coordinates were asked for, but the molecule has ${atoms.length} atoms and at least 4 are needed: choose a larger molecule.`,
     );
   }
   const components = connectedComponents(topology);
-  if (components.length > 1) {
-    const other = atomLabel(atoms[components[1]![0]!]!);
+  if (components.length === 1) return;
+  const other = atomLabel(atoms[components[1]![0]!]!);
+  throw new UserError(
+    `Internal coordinates were asked for, but the atoms form ${components.length} separate molecules (${other} is not bonded to ${atomLabel(atoms[0]!)}): give one molecule, or its missing CONECT records.`,
+  );
+}
+
+/** The placed neighbours of an atom, in the order of their placement, without some of them. */
+const placedNeighbours = ({ tree, placed }: Placement, atom: AtomIndex, ...without: AtomIndex[]): AtomIndex[] =>
+  [...placed].filter((other) => tree.adjacent[atom]!.includes(other) && !without.includes(other));
+
+/** The atom before a placed one on the tree; for the middle of the root, its first atom. */
+const innerOf = ({ tree, root }: Placement, atom: AtomIndex): AtomIndex => (atom === root[1] ? root[0] : tree.parent[atom]!);
+
+/** Where the line that ends in a bond begins, and a placed atom beside it. */
+interface Line {
+  readonly bend: AtomIndex;
+  readonly beside: AtomIndex;
+}
+
+/** More linear centres in a row leave no frame: whatever is beside the line is then seen from its end under too small an angle. */
+const LONGEST_LINE = 2;
+
+/** The line of the bond from `inner` to `centre`, back over linear centres. */
+function lineOf(placement: Placement, centre: AtomIndex, inner: AtomIndex, seen = 0): Line {
+  const { tree, root, linear, labels } = placement;
+  if (linear.has(inner)) {
+    if (seen < LONGEST_LINE) return lineOf(placement, inner, innerOf(placement, inner), seen + 1);
     throw new UserError(
-      `Internal coordinates were asked for, but the atoms form ${components.length} separate molecules (${other} is not bonded to ${atomLabel(atoms[0]!)}): give one molecule, or its missing CONECT records.`,
+      `Internal coordinates were asked for, but ${labels(centre)} is the end of a line of more than ${LONGEST_LINE + 2} atoms, where no torsion is defined: choose a molecule without such a rod.`,
     );
   }
-  const rings = bonds.length - atoms.length + 1;
-  if (rings === 0) return;
-  const members = ringAtoms(topology).map((index) => atomLabel(atoms[index]!));
-  throw new UserError(
-    `Internal coordinates were asked for, but the molecule has ${rings === 1 ? "a ring" : `${rings} rings`} (${members.slice(0, 6).join(", ")}) and only molecules without rings are supported: choose an acyclic molecule.`,
+  // About a bond of the middle atom of the root, the reference is a root atom on its other side.
+  if (inner === root[1]) return { bend: inner, beside: centre === root[0] ? root[2] : root[0] };
+  return { bend: inner, beside: tree.parent[inner]! };
+}
+
+/** Against which atom the first atom beyond a bond turns: in a ring its other side, else the atom before the bond. */
+function torsionReference(placement: Placement, atom: AtomIndex, centre: AtomIndex, inner: AtomIndex): AtomIndex {
+  const { beside } = lineOf(placement, centre, inner);
+  if (placement.linear.has(inner)) return beside;
+  const ringSize = (end: AtomIndex): number => wayAround(placement.tree.adjacent, end, atom, [centre, inner]);
+  return placedNeighbours(placement, inner, centre).reduce(
+    (best, other) => (ringSize(other) < ringSize(best) ? other : best),
+    beside,
   );
 }
 
-/** Atoms that remain when atoms with one bond are taken away again and again: those in rings and between them. */
-function ringAtoms(topology: Topology): AtomIndex[] {
-  const adjacent = neighbours(topology);
-  const degree = adjacent.map((list) => list.length);
-  const leaves = topology.atoms.map(({ index }) => index).filter((index) => degree[index] === 1);
-  // The list grows while it is read.
-  for (const leaf of leaves) {
-    degree[leaf] = 0;
-    for (const next of adjacent[leaf]!) {
-      degree[next]!--;
-      if (degree[next] === 1) leaves.push(next);
-    }
+/** Closes a ring: the atom is bonded to `centre` and to `other`, and turns about the line between them. */
+function closingFrame(placement: Placement, atom: AtomIndex, centre: AtomIndex, other: AtomIndex): Frame {
+  const [third] = placedNeighbours(placement, atom, centre, other);
+  const [beyond] = placedNeighbours(placement, other, centre, atom);
+  // In a ring of three, `other` may have no neighbour yet but `centre`, which then has another.
+  const [beside] = placedNeighbours(placement, centre, other);
+  return { angle: other, torsion: (third ?? beyond ?? beside)!, kind: "ring" };
+}
+
+function frameOf(placement: Placement, atom: AtomIndex, centre: AtomIndex): Frame {
+  const { tree, root, linear } = placement;
+  const [closure] = placedNeighbours(placement, atom, centre);
+  if (closure !== undefined && !linear.has(atom)) return closingFrame(placement, atom, centre, closure);
+  const inner = innerOf(placement, centre);
+  // On a line, the angle at the centre is taken against an atom beside the line: angles near pi have no density to model.
+  if (linear.has(centre)) {
+    const { bend, beside } = lineOf(placement, centre, inner, 1);
+    return { angle: beside, torsion: bend, kind: "improper" };
   }
-  return topology.atoms.map(({ index }) => index).filter((index) => degree[index]! > 0);
-}
-
-/** 0 for the peptide chain, 1 for other heavy atoms, 2 for hydrogens. */
-function ownRank(topology: Topology, index: AtomIndex): number {
-  const { name, residueName, element } = topology.atoms[index]!;
-  if (element === "H") return 2;
-  return BACKBONE.has(name) || CAP_METHYLS.has(`${residueName} ${name}`) ? 0 : 1;
-}
-
-function hangUp(topology: Topology, top: AtomIndex): Tree {
-  const adjacent = neighbours(topology);
-  const parent: AtomIndex[] = topology.atoms.map(() => -1);
-  const depth = topology.atoms.map(() => 0);
-  const rank = topology.atoms.map(({ index }) => ownRank(topology, index));
-  const order = [top];
-  // The list grows while it is read: a breadth-first walk. There are no rings, so an atom is met once.
-  for (const atom of order) {
-    for (const child of adjacent[atom]!) {
-      if (child === parent[atom]) continue;
-      parent[child] = atom;
-      depth[child] = depth[atom]! + 1;
-      rank[child] = Math.max(rank[child]!, rank[atom]!);
-      order.push(child);
-    }
-  }
-  const size = topology.atoms.map(() => 1);
-  const heavySize = topology.atoms.map(({ element }) => (element === "H" ? 0 : 1));
-  for (const atom of order.slice(1).reverse()) {
-    size[parent[atom]!]! += size[atom]!;
-    heavySize[parent[atom]!]! += heavySize[atom]!;
-  }
-  return { adjacent, rank, depth, parent, heavySize, size };
-}
-
-/** Order of siblings: backbone before other heavy atoms before hydrogens; then the larger branch; then the lower index. */
-const siblingOrder =
-  ({ rank, heavySize, size }: Tree) =>
-  (a: AtomIndex, b: AtomIndex): number =>
-    rank[a]! - rank[b]! || heavySize[b]! - heavySize[a]! || size[b]! - size[a]! || a - b;
-
-/** N, CA, C of the residue nearest the middle of the chain, or undefined where no residue has them bonded in a row. */
-function peptideRoot(topology: Topology): ZMatrix["root"] | undefined {
-  const adjacent = neighbours(topology);
-  const roots = topology.atoms
-    .filter(({ name }) => name === "CA")
-    .flatMap(({ index, residueIndex }) => {
-      const named = (name: string) =>
-        adjacent[index]!.find(
-          (other) => topology.atoms[other]!.name === name && topology.atoms[other]!.residueIndex === residueIndex,
-        );
-      const [nitrogen, carbon] = [named("N"), named("C")];
-      return nitrogen === undefined || carbon === undefined ? [] : [[nitrogen, index, carbon] as const];
-    });
-  return roots[Math.floor((roots.length - 1) / 2)];
-}
-
-/** The atom nearest the middle of the molecule that has two neighbours, heavy atoms preferred, between its two largest branches. */
-function generalRoot(topology: Topology): ZMatrix["root"] {
-  const candidates = topology.atoms.flatMap(({ index, element }) => {
-    const tree = hangUp(topology, index);
-    if (tree.adjacent[index]!.length < 2) return [];
-    const [first, third] = [...tree.adjacent[index]!].sort(siblingOrder(tree)) as [AtomIndex, AtomIndex];
-    const hydrogens = [index, first, third].filter((atom) => topology.atoms[atom]!.element === "H").length;
-    return [
-      { root: [first, index, third] as const, hydrogens: element === "H" ? 3 : hydrogens, height: Math.max(...tree.depth) },
-    ];
-  });
-  // A molecule of four atoms or more without rings has an atom with two neighbours.
-  return candidates.sort((a, b) => a.hydrogens - b.hydrogens || a.height - b.height || a.root[1] - b.root[1])[0]!.root;
+  const [sibling] = centre === root[1] ? [root[2]] : placedNeighbours(placement, centre, inner);
+  if (sibling !== undefined) return { angle: inner, torsion: sibling, kind: "improper" };
+  const kind = isRingBond(tree.adjacent, centre, inner) ? "ring" : "proper";
+  return { angle: inner, torsion: torsionReference(placement, atom, centre, inner), kind };
 }
 
 /**
- * The row of a child of `centre`, which is bonded to `inner`, the atom before it.
- * The first child turns about the bond centre-inner against `outer`; the others hang beside it.
- */
-function rowsOfCentre(centre: AtomIndex, inner: AtomIndex, outer: AtomIndex, children: readonly AtomIndex[]): ZMatrixRow[] {
-  return children.map((atom, position) =>
-    position === 0
-      ? { atom, bond: centre, angle: inner, torsion: outer, kind: "proper" }
-      : { atom, bond: centre, angle: inner, torsion: children[0]!, kind: "improper" },
-  );
-}
-
-/**
- * Builds the z-matrix of a molecule without rings from its bonds, the same for the same topology.
+ * Builds the z-matrix of a connected molecule from its bonds, the same for the same topology; `linear` are its linear centres.
  *
  * Every rotatable bond gets one proper torsion; the other atoms of a centre hang on the atom that this torsion placed, so their
- * dihedrals are narrow (near +-120 or 180 degrees). Backbone atoms come first and so define phi, psi and omega as usual, then side
- * chains, then hydrogens. The root is N, CA, C of the residue in the middle, or, without one, the middle of the molecule.
+ * dihedrals are narrow (near +-120 or 180 degrees). A ring is placed from where the tree enters it along both sides; the atom that closes it
+ * is placed by its bond to one side, the angle of that bond with the diagonal to the other side, and the dihedral about this diagonal, which
+ * is the pucker. Backbone atoms come first and so define phi, psi and omega as usual, then side chains, then hydrogens. The root is N, CA,
+ * C of the residue in the middle, or, without one, the middle of the molecule.
  *
- * Throws a UserError for fewer than four atoms, separate molecules and rings.
+ * Throws a UserError for fewer than four atoms, separate molecules, and more than four atoms in a line.
  *
  * Source: bond-angle-torsion coordinates of Chang, Potter and Gilson, J. Phys. Chem. B 107, 1048 (2003).
  */
-export function buildZMatrix(topology: Topology): ZMatrix {
+export function buildZMatrix(topology: Topology, linear: ReadonlySet<AtomIndex> = new Set()): ZMatrix {
   checkMolecule(topology);
-  const root = peptideRoot(topology) ?? generalRoot(topology);
-  const [first, middle, third] = root;
-  const tree = hangUp(topology, middle);
-  const outerOf = (centre: AtomIndex): AtomIndex => {
-    const inner = tree.parent[centre]!;
-    if (inner !== middle) return tree.parent[inner]!;
-    // About a bond of the middle atom, the reference is a root atom on its other side.
-    return centre === first ? third : first;
-  };
-  const rows = topology.atoms.flatMap(({ index: centre }) => {
-    const children = tree.adjacent[centre]!.filter((atom) => atom !== tree.parent[centre] && !root.includes(atom)).sort(
-      siblingOrder(tree),
-    );
-    // The middle atom's own children are siblings of the third root atom.
-    if (centre === middle) return rowsOfCentre(middle, first, first, [third, ...children]).slice(1);
-    return rowsOfCentre(centre, tree.parent[centre]!, outerOf(centre), children);
+  const { root, tree } = rootAndTree(topology, linear);
+  const placement: Placement = { tree, root, linear, placed: new Set(root), labels: (atom) => atomLabel(topology.atoms[atom]!) };
+  const others = topology.atoms.map(({ index }) => index).filter((index) => !root.includes(index));
+  const rows = others.sort(placementOrder(tree)).map((atom): ZMatrixRow => {
+    const bond = tree.parent[atom]!;
+    const row = { atom, bond, ...frameOf(placement, atom, bond) };
+    placement.placed.add(atom);
+    return row;
   });
-  // A sort by rank, then depth, keeps every reference before its row: neither falls on the way out, and siblings keep their order.
-  const sorted = rows
-    .map((row, order) => ({ row, order }))
-    .sort((a, b) => {
-      const [x, y] = [a.row.atom, b.row.atom];
-      return tree.rank[x]! - tree.rank[y]! || tree.depth[x]! - tree.depth[y]! || a.order - b.order;
-    });
-  return { root, rows: sorted.map(({ row }) => row) };
+  return { root, rows };
 }

@@ -1,17 +1,17 @@
 /**
- * Internal coordinates as the vector z that a generator models: proper torsions first, which carry the modes, then improper torsions,
- * angles and bonds, each of which is narrow once those before it are given.
+ * Internal coordinates as the vector z that a generator models: torsions that turn all round first, which carry the modes, then those of rings,
+ * improper torsions, angles and bonds, each of which is narrow once those before it are given.
  */
 
 import type { Internal } from "../chem/internal/layout.ts";
-import { atomCount } from "../chem/internal/layout.ts";
-import type { ZMatrix } from "../chem/zMatrix.ts";
+import type { ZMatrix, ZMatrixRow } from "../chem/zMatrix.ts";
 import { wrapAngle } from "../graph/angle.ts";
 import { constant } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, sub } from "../graph/ops/elementwise.ts";
 import { take } from "../graph/ops/gather.ts";
 import { concat, split } from "../graph/ops/movement.ts";
+import { widestGap } from "../num/widestGap.ts";
 import type { Coordinate } from "./autoregressive/autoregressive.ts";
 
 type Part = keyof Internal;
@@ -21,29 +21,11 @@ export interface VectorEntry extends Coordinate {
   readonly part: Part;
   /** Position within its part. */
   readonly index: number;
-  /** What z counts from: the mean angle of an improper torsion, so that it never meets the cut at pi; 0 elsewhere. */
+  /** What z counts from: the middle of a torsion's range where it has one, so that it never meets the cut at pi; 0 elsewhere. */
   readonly origin: number;
 }
 
-interface Slot {
-  readonly part: Part;
-  readonly index: number;
-  readonly improper: boolean;
-}
-
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-
-/** Which internal coordinate stands where in z. */
-function slotsOf(zMatrix: ZMatrix): Slot[] {
-  const atoms = atomCount(zMatrix);
-  const torsions = zMatrix.rows.map((row, index) => ({ part: "torsions" as const, index, improper: row.kind === "improper" }));
-  return [
-    ...torsions.filter(({ improper }) => !improper),
-    ...torsions.filter(({ improper }) => improper),
-    ...range(atoms - 2).map((index) => ({ part: "angles" as const, index, improper: false })),
-    ...range(atoms - 1).map((index) => ({ part: "bonds" as const, index, improper: false })),
-  ];
-}
 
 /** Internal coordinates of many frames, each part row-major [frames, count]. */
 export type InternalFrames = {
@@ -58,21 +40,47 @@ function column({ data, shape }: InternalFrames[Part], index: number): Float64Ar
 const mean = (values: Float64Array): number => values.reduce((total, value) => total + value, 0) / values.length;
 const nearestImage = (angle: number): number => angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
 
-function entry(slot: Slot, frames: InternalFrames): VectorEntry {
-  const { part, index, improper } = slot;
-  if (part === "torsions" && !improper) return { part, index, kind: "circle", origin: 0, centre: 0, scale: 1 };
-  const raw = column(frames[part], index);
-  const origin = improper ? Math.atan2(mean(raw.map(Math.sin)), mean(raw.map(Math.cos))) : 0;
-  const values = improper ? raw.map((angle) => nearestImage(angle - origin)) : raw;
+/** Centre and scale of values on the line. */
+function onLine(part: Part, index: number, origin: number, values: Float64Array): VectorEntry {
   const centre = mean(values);
   const scale = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
   // A coordinate that never varies is left in its own unit.
   return { part, index, kind: "line", origin, centre, scale: scale > 0 ? scale : 1 };
 }
 
-/** The entries of z, with centres and scales measured on frames. */
-export const fitVector = (zMatrix: ZMatrix, frames: InternalFrames): VectorEntry[] =>
-  slotsOf(zMatrix).map((slot) => entry(slot, frames));
+/** Where a torsion leaves less of the circle empty than this, rad, it has no range and is modelled all round. */
+const NARROWEST_GAP = Math.PI / 3;
+
+/** A torsion: on the line, counted from the middle of its range, where it has one; a proper one has none. */
+function torsionEntry({ kind }: ZMatrixRow, index: number, frames: InternalFrames): VectorEntry {
+  const angles = column(frames.torsions, index);
+  const gap = widestGap(angles);
+  if (kind === "proper" || gap.width < NARROWEST_GAP) {
+    return { part: "torsions", index, kind: "circle", origin: 0, centre: 0, scale: 1 };
+  }
+  const origin = nearestImage(gap.middle + Math.PI);
+  return onLine(
+    "torsions",
+    index,
+    origin,
+    angles.map((angle) => nearestImage(angle - origin)),
+  );
+}
+
+/** The entries of z, with kinds of torsions, centres and scales found on frames. */
+export function fitVector(zMatrix: ZMatrix, frames: InternalFrames): VectorEntry[] {
+  const torsionsOf = (kind: ZMatrixRow["kind"]): VectorEntry[] =>
+    zMatrix.rows.flatMap((row, index) => (row.kind === kind ? [torsionEntry(row, index, frames)] : []));
+  const torsions = [...torsionsOf("proper"), ...torsionsOf("ring"), ...torsionsOf("improper")];
+  const others = (part: "angles" | "bonds"): VectorEntry[] =>
+    range(frames[part].shape[1]!).map((index) => onLine(part, index, 0, column(frames[part], index)));
+  return [
+    ...torsions.filter(({ kind }) => kind === "circle"),
+    ...torsions.filter(({ kind }) => kind === "line"),
+    ...others("angles"),
+    ...others("bonds"),
+  ];
+}
 
 /** z [batch, d] of internal coordinates. */
 export function toVector(entries: readonly VectorEntry[], internal: Internal): Tensor {
@@ -103,7 +111,7 @@ export function fromVector(entries: readonly VectorEntry[], z: Tensor): Internal
   return { torsions: inOrder("torsions", turned), angles: inOrder("angles", angles!), bonds: inOrder("bonds", bonds!) };
 }
 
-/** Whether row `row` of z lies where internal coordinates are defined: bonds above 0, angles in (0, pi), improper torsions in (-pi, pi). */
+/** Whether row `row` of z lies where internal coordinates are defined: bonds above 0, angles in (0, pi), torsions on the line in (-pi, pi). */
 export function insideDomain(entries: readonly VectorEntry[], z: Float32Array | Float64Array, row: number): boolean {
   return entries.every(({ part, kind }, index) => {
     const value = z[row * entries.length + index]!;

@@ -1,12 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePdb } from "../../src/chem/formats/pdb.ts";
+import { isRingBond } from "../../src/chem/rings.ts";
 import { neighbours, normalisedBonds, type Topology } from "../../src/chem/topology.ts";
 import { topologyFromPdb } from "../../src/chem/topologyFromPdb.ts";
 import { torsionLabels } from "../../src/chem/torsionLabels.ts";
 import { buildZMatrix, type ZMatrix, type ZMatrixRow } from "../../src/chem/zMatrix.ts";
 import { UserError } from "../../src/errors.ts";
 import { systemFile } from "./formats/frames.ts";
+import { type Molecule, moleculeNamed, molecules } from "./molecules.ts";
 import { peptide } from "./residues.ts";
 
 const alanine = topologyFromPdb(parsePdb(systemFile("structure.pdb")));
@@ -35,22 +37,32 @@ function faults(topology: Topology, { root, rows }: ZMatrix): string[] {
   const wrong: string[] = [];
   if (!joined(root[0], root[1]) || !joined(root[1], root[2]) || placed.size !== 3) wrong.push("root");
   for (const row of rows) {
-    const references = [row.bond, row.angle, row.torsion];
-    if (placed.has(row.atom)) wrong.push(`atom ${row.atom} twice`);
-    if (!references.every((atom) => placed.has(atom))) wrong.push(`atom ${row.atom} before its references`);
-    if (new Set([row.atom, ...references]).size !== 4) wrong.push(`atom ${row.atom} names an atom twice`);
-    if (!joined(row.atom, row.bond) || !joined(row.bond, row.angle)) wrong.push(`atom ${row.atom} is not bonded in a row`);
-    if (!joined(row.torsion, row.kind === "proper" ? row.angle : row.bond)) wrong.push(`atom ${row.atom} is not ${row.kind}`);
-    placed.add(row.atom);
+    const { atom, bond, angle, torsion, kind } = row;
+    if (placed.has(atom)) wrong.push(`atom ${atom} twice`);
+    if (![bond, angle, torsion].every((reference) => placed.has(reference))) wrong.push(`atom ${atom} before its references`);
+    if (new Set(quad(row)).size !== 4) wrong.push(`atom ${atom} names an atom twice`);
+    // The bond with which an atom closes a ring has the ring's diagonal as its angle's other side.
+    const closes = kind === "ring" && joined(atom, angle);
+    if (!joined(atom, bond) || !(joined(bond, angle) || closes)) wrong.push(`atom ${atom} is not bonded in a row`);
+    if (!closes && !joined(torsion, kind === "improper" ? bond : angle)) wrong.push(`atom ${atom} is not ${kind}`);
+    if (!closes && kind !== "improper" && (kind === "ring") !== isRingBond(bonded, bond, angle))
+      wrong.push(`atom ${atom} is ${kind}`);
+    placed.add(atom);
   }
   if (placed.size !== topology.atoms.length) wrong.push("atoms missing");
-  // One proper torsion a rotatable bond: a bond between two atoms that both have another neighbour.
-  const turning = topology.bonds.filter(([a, b]) => bonded[a]!.length > 1 && bonded[b]!.length > 1).map((bond) => bond.join("-"));
   const turned = rows
     .filter(({ kind }) => kind === "proper")
     .map(({ bond, angle }) => [bond, angle].sort((a, b) => a - b).join("-"));
-  if (turning.sort().join() !== turned.sort().join()) wrong.push("not one proper torsion a rotatable bond");
+  if (rotatable(topology).sort().join() !== turned.sort().join()) wrong.push("not one proper torsion a rotatable bond");
   return wrong;
+}
+
+/** The bonds outside rings between two atoms that both have another neighbour. */
+function rotatable(topology: Topology): string[] {
+  const bonded = neighbours(topology);
+  return topology.bonds
+    .filter(([a, b]) => bonded[a]!.length > 1 && bonded[b]!.length > 1 && !isRingBond(bonded, a, b))
+    .map((bond) => bond.join("-"));
 }
 
 describe("buildZMatrix of alanine dipeptide", () => {
@@ -151,6 +163,21 @@ describe("buildZMatrix of other molecules", () => {
     );
   });
 
+  it("is valid for any connected molecule", () => {
+    const parents = fc.array(fc.nat(), { minLength: 3, maxLength: 25 });
+    const closures = fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 6 });
+    fc.assert(
+      fc.property(parents, closures, (numbers, extra) => {
+        const count = numbers.length + 1;
+        const tree = numbers.map((number, index) => [number % (index + 1), index + 1] as const);
+        const rings = extra.map(([a, b]) => [a % count, b % count] as const).filter(([a, b]) => a !== b);
+        const topology = carbons([...tree, ...rings], count);
+        expect(faults(topology, buildZMatrix(topology))).toEqual([]);
+      }),
+      { seed: 3, numRuns: 300 },
+    );
+  });
+
   it("roots molecules without a peptide between heavy atoms", () => {
     // Ethanol, hydrogens first.
     const elements = ["H", "H", "H", "H", "H", "H", "C", "C", "O"] as const;
@@ -191,6 +218,88 @@ describe("buildZMatrix of other molecules", () => {
   });
 });
 
+/** The rows of some atoms of a residue by names of atoms, and their kinds. */
+function rowsNamed({ topology, zMatrix }: Molecule, residueIndex: number, ...names: string[]): string[] {
+  const nameOf = (atom: number): string => topology.atoms[atom]!.name;
+  return zMatrix.rows
+    .filter(({ atom }) => topology.atoms[atom]!.residueIndex === residueIndex && names.includes(nameOf(atom)))
+    .map((row) => `${quad(row).map(nameOf).join(" ")} ${row.kind}`);
+}
+
+describe("buildZMatrix of rings", () => {
+  it.each(molecules.filter(({ name }) => name !== "pent-2-yne" && name !== "ethynylcyclohexane"))(
+    "is valid for $name",
+    (molecule) => {
+      expect(faults(molecule.topology, molecule.zMatrix)).toEqual([]);
+    },
+  );
+
+  it("places proline's ring from both sides, and gives the atom that closes it the pucker", () => {
+    const molecule = moleculeNamed("proline");
+    expect(rowsNamed(molecule, 1, "CB", "CD", "CG")).toEqual(["CB CA N C improper", "CD N CA C improper", "CG CB CD N ring"]);
+    // phi turns as far as the ring lets it.
+    const labels = torsionLabels(molecule.topology, molecule.zMatrix);
+    const kinds = molecule.zMatrix.rows.flatMap(({ kind }, index) => (labels[index] ? [`${labels[index]} ${kind}`] : []));
+    expect(kinds.slice(0, 4)).toEqual(["phi ring", "psi proper", "omega proper", "omega proper"]);
+  });
+
+  it("turns aromatic side chains as a whole, and keeps the torsions within them narrow", () => {
+    expect(rowsNamed(moleculeNamed("phenylalanine"), 1, "CD1", "CD2", "CE1", "CE2", "CZ", "HZ")).toEqual([
+      "CD1 CG CB CA proper",
+      "CD2 CG CB CD1 improper",
+      "CE1 CD1 CG CD2 ring",
+      "CE2 CD2 CG CD1 ring",
+      "CZ CE1 CE2 CD2 ring",
+      "HZ CZ CE1 CE2 improper",
+    ]);
+    expect(rowsNamed(moleculeNamed("tryptophan"), 1, "NE1", "CE2", "CE3", "CZ2", "CH2")).toEqual([
+      "NE1 CD1 CG CD2 ring",
+      "CE2 CD2 NE1 CD1 ring",
+      "CE3 CD2 CG CE2 improper",
+      "CZ2 CE2 CD2 NE1 improper",
+      "CH2 CZ2 CZ3 CE3 ring",
+    ]);
+  });
+
+  it("goes round a disulfide loop along the backbone", () => {
+    const { topology, zMatrix } = moleculeNamed("disulfide");
+    const ring = zMatrix.rows.filter(({ kind }) => kind === "ring").map(({ atom }) => topology.atoms[atom]!.name);
+    // The way through the side chains is shorter for some of them.
+    expect(ring.slice(0, 9).every((name) => ["N", "CA", "C"].includes(name))).toBe(true);
+    expect(ring.slice(-3)).toEqual(["SG", "SG", "CB"]);
+  });
+});
+
+describe("buildZMatrix beside lines", () => {
+  it("takes angles at linear centres against an atom beside the line, and turns what is beyond them about the line", () => {
+    expect(rowsNamed(moleculeNamed("pent-2-yne"), 0, "C1", "C2", "H1A", "H1B")).toEqual([
+      "C2 C3 C5 C4 improper",
+      "C1 C2 C5 C4 improper",
+      "H1A C1 C2 C5 proper",
+      "H1B C1 C2 H1A improper",
+    ]);
+  });
+
+  it("is blind to them where nobody says that they are linear", () => {
+    const { topology } = moleculeNamed("pent-2-yne");
+    expect(faults(topology, buildZMatrix(topology))).toEqual([]);
+  });
+
+  it("refuses rods and molecules that are a line", () => {
+    const chain = (length: number): Topology =>
+      carbons(
+        Array.from({ length: length - 1 }, (_, index) => [index, index + 1]),
+        length,
+      );
+    const middle = (length: number, from: number): Set<number> =>
+      new Set(Array.from({ length: length - 1 - from }, (_, index) => from + index));
+    expect(faults(chain(5), buildZMatrix(chain(5)))).toEqual([]);
+    expect(() => buildZMatrix(chain(5), middle(5, 1))).toThrow(/all atoms from UNK 1 C0 on are in a line/);
+    expect(() => buildZMatrix(chain(6), middle(6, 2))).toThrow(UserError);
+    expect(() => buildZMatrix(chain(6), middle(6, 2))).toThrow(/is the end of a line of more than 4 atoms/);
+  });
+});
+
 describe("buildZMatrix refuses", () => {
   const cases: readonly (readonly [string, Topology, RegExp])[] = [
     [
@@ -216,37 +325,6 @@ describe("buildZMatrix refuses", () => {
       ),
       /form 2 separate molecules \(UNK 1 C3 is not bonded to UNK 1 C0\)/,
     ],
-    [
-      "a ring",
-      carbons(
-        [
-          [0, 1],
-          [1, 2],
-          [2, 3],
-          [3, 1],
-          [3, 4],
-        ],
-        5,
-      ),
-      /has a ring \(UNK 1 C1, UNK 1 C2, UNK 1 C3\)/,
-    ],
-    [
-      "rings",
-      carbons(
-        [
-          [0, 1],
-          [1, 2],
-          [2, 0],
-          [2, 3],
-          [3, 4],
-          [4, 5],
-          [5, 3],
-        ],
-        6,
-      ),
-      /has 2 rings/,
-    ],
-    ["proline", peptide("ACE", "PRO", "NME"), /has a ring \(PRO 2 N, /],
     [
       "a ring beside a separate atom",
       carbons(

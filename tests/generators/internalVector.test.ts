@@ -9,6 +9,7 @@ import { evaluate } from "../../src/runtime/interpret/evaluate.ts";
 import { alanineDipeptide } from "../../systems/alanine-dipeptide/index.ts";
 import { goldenFrames } from "../chem/internal/alanine.ts";
 import { internalInputs, largestDifference, run, spreadInternals } from "../chem/internal/harness.ts";
+import { moleculeNamed } from "../chem/molecules.ts";
 
 const TURN = 2 * Math.PI;
 const { zMatrix } = alanineDipeptide.load();
@@ -35,6 +36,32 @@ describe("fitVector", () => {
     for (const { part, index, kind } of entries) {
       expect(kind).toBe(part === "torsions" && zMatrix.rows[index]!.kind === "proper" ? "circle" : "line");
     }
+  });
+
+  it("has torsions of rings on the line while they leave a sixth of the circle empty, beside the cut at pi too", () => {
+    const { topology, zMatrix: ring } = moleculeNamed("proline");
+    const closing = ring.rows.findIndex(({ atom }) => topology.atoms[atom]!.name === "CG");
+    expect(ring.rows[closing]!.kind).toBe("ring");
+    const fitted = (angles: readonly number[]): VectorEntry => {
+      const shaped = (count: number, value: (frame: number) => number) =>
+        hostArray(
+          Float64Array.from({ length: angles.length * count }, (_, at) => value(Math.floor(at / count))),
+          [angles.length, count],
+        );
+      const frames = {
+        bonds: shaped(ring.rows.length + 2, () => 0.1),
+        angles: shaped(ring.rows.length + 1, () => 2),
+        torsions: shaped(ring.rows.length, (frame) => angles[frame]!),
+      };
+      return fitVector(ring, frames).find(({ part, index }) => part === "torsions" && index === closing)!;
+    };
+    // Two puckers on both sides of pi, one rarer than the other: the range is their hull, and the cut is opposite to its middle.
+    const puckers = fitted([2.6, 2.5, 2.5, -2.5, 2.6, 2.55]);
+    expect(puckers.kind).toBe("line");
+    expect(Math.abs(wrap(puckers.origin - Math.PI))).toBeLessThan(1e-12);
+    expect(Math.abs(wrap(puckers.origin + puckers.centre - (2.6 + 2.5 + 2.5 + TURN - 2.5 + 2.6 + 2.55) / 6))).toBeLessThan(1e-12);
+    expect(fitted(Array.from({ length: 7 }, (_, step) => 0.9 * step - 2.9)).kind).toBe("circle");
+    expect(fitted(Array.from({ length: 6 }, (_, step) => 0.9 * step - 2.9)).kind).toBe("line");
   });
 
   it("takes the mean of an improper torsion on the circle, where it lies across the cut at pi too", () => {
