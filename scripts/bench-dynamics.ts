@@ -23,6 +23,7 @@ import { repartitionMasses, withHydrogenMass } from "../src/sample/masses.ts";
 import { type EnergyFunction, forceProgram, toAxisMajor } from "../src/sample/phaseSpace.ts";
 import { diverseStarts } from "../src/sample/starts.ts";
 import { ladderForAcceptance } from "../src/sample/temperatureLadder.ts";
+import { median } from "./benchmark.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -208,7 +209,6 @@ async function benchDriver(): Promise<object> {
     });
     rounds.push({ bare, driver });
   }
-  const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
   const result = {
     workers: executors.length,
     rows: ladders * replicas,

@@ -34,12 +34,12 @@ def main():
     print(json.dumps({"openmm": openmm.version.version}), flush=True)
     for line in sys.stdin:
         request = json.loads(line)
-        start, cpu_start = time.perf_counter(), time.process_time()
+        start, processor_start = time.perf_counter(), time.process_time()
         if request["kind"] == "steps":
             moving.getIntegrator().step(request["count"])
         else:
             evaluations(evaluated, frames, request["count"])
-        print(json.dumps({"seconds": time.perf_counter() - start, "cpuSeconds": time.process_time() - cpu_start}), flush=True)
+        print(json.dumps({"seconds": time.perf_counter() - start, "processor": time.process_time() - processor_start}), flush=True)
 
 
 main()

@@ -1,10 +1,7 @@
 // Energies with forces a second of alanine dipeptide on one thread of ONNX Runtime, by batch size, beside OpenMM's Reference platform on one
 // core: its energy-and-force evaluations and its LangevinMiddle steps. Repetitions are interleaved; rates by wall and by CPU time.
 // npx tsx scripts/bench-potentials.ts [--python PYTHON] [--batches 64,256,1024,4096] [--repetitions 15] [--seconds 0.3] [--profile PREFIX] [--out FILE]
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
-import { createInterface } from "node:readline";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { energyAndForces } from "../potentials/energy.ts";
@@ -12,6 +9,7 @@ import { forceTable } from "../potentials/index.ts";
 import { readSystem } from "../src/chem/systemXml.ts";
 import type { Arrays, Executable } from "../src/runtime/executor.ts";
 import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
+import { commonOptions, inTurns, machine, median, startPython, type Timing, timeTasks, writeFacts } from "./benchmark.ts";
 
 const ATOMS = 22;
 const FOLDER = new URL("../systems/alanine-dipeptide/", import.meta.url);
@@ -19,19 +17,12 @@ const SYSTEM = new URL("system.xml", FOLDER);
 
 const { values: flags } = parseArgs({
   options: {
-    python: { type: "string" },
+    ...commonOptions,
     batches: { type: "string", default: "64,128,256,512,1024,4096" },
-    repetitions: { type: "string", default: "15" },
     seconds: { type: "string", default: "0.3" },
-    profile: { type: "string", default: "" },
-    out: { type: "string" },
   },
 });
 
-interface Timing {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-}
 /** Does `count` units of work. */
 type Contestant = (count: number) => Promise<Timing>;
 /** Work done a second, one number a repetition. */
@@ -52,7 +43,7 @@ function feedsOf(frames: readonly number[][][], batch: number): Arrays {
   return { x: axis(0), y: axis(1), z: axis(2) };
 }
 
-/** Counts conformations. Two runs are in flight, so that the worker never waits for a message. */
+/** Counts conformations. */
 function ortContestant(
   executable: Executable,
   feeds: Arrays,
@@ -60,48 +51,25 @@ function ortContestant(
   check: (energies: ArrayLike<number>) => void,
 ): Contestant {
   return async (count) => {
-    const start = performance.now();
-    const cpuStart = process.cpuUsage();
-    const answers: Promise<Arrays>[] = [];
-    for (let run = 0; run * batch < count; run++) {
-      if (run >= 2) await answers[run - 2];
-      answers.push(executable.run(feeds));
-    }
-    const last = (await Promise.all(answers)).at(-1)!;
-    const seconds = (performance.now() - start) / 1000;
-    const { user, system } = process.cpuUsage(cpuStart);
-    check(last.energy!.data);
-    const scale = count / (batch * answers.length);
-    return { seconds: seconds * scale, cpuSeconds: ((user + system) / 1e6) * scale };
-  };
-}
-
-/** Lines of JSON to and from a child process. */
-function talk(child: ChildProcess): (message: object) => Promise<Record<string, unknown>> {
-  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  return async (message) => {
-    child.stdin!.write(`${JSON.stringify(message)}\n`);
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the Python process ended; its own message is above");
-    return JSON.parse(value) as Record<string, unknown>;
+    const runs = Math.ceil(count / batch);
+    const { seconds, processor, results } = await timeTasks(runs, () => executable.run(feeds));
+    check(results.at(-1)!.energy!.data);
+    const scale = count / (batch * runs);
+    return { seconds: seconds * scale, processor: processor * scale };
   };
 }
 
 async function startOpenmm(python: string, frames: readonly number[][][]) {
-  const script = fileURLToPath(new URL("./bench-potentials.py", import.meta.url));
-  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
-  const ask = talk(child);
+  const { ask, close } = startPython(python, "./bench-potentials.py");
   const { openmm } = await ask({ system: fileURLToPath(SYSTEM), frames });
   const contestant =
     (kind: string): Contestant =>
     async (count) => {
-      const { seconds, cpuSeconds } = await ask({ kind, count });
-      return { seconds: Number(seconds), cpuSeconds: Number(cpuSeconds) };
+      const { seconds, processor } = await ask({ kind, count });
+      return { seconds: Number(seconds), processor: Number(processor) };
     };
-  return { openmm: String(openmm), contestant, close: () => child.stdin!.end() };
+  return { openmm: String(openmm), contestant, close };
 }
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** Fixed amounts of work that take about `seconds` each, interleaved. */
 async function measure(
@@ -109,29 +77,29 @@ async function measure(
   repetitions: number,
   seconds: number,
 ): Promise<Record<string, Rates>> {
-  const counts: Record<string, number> = {};
+  const works: [string, () => Promise<{ wall: number; cpu: number }>][] = [];
   for (const [name, run] of Object.entries(contestants)) {
     await run(4096);
-    counts[name] = Math.max(4096, Math.ceil((4096 / (await run(4096)).seconds) * seconds));
+    const count = Math.max(4096, Math.ceil((4096 / (await run(4096)).seconds) * seconds));
+    works.push([
+      name,
+      async () => run(count).then((timing) => ({ wall: count / timing.seconds, cpu: count / timing.processor })),
+    ]);
   }
-  const rates: Record<string, Rates> = Object.fromEntries(Object.keys(contestants).map((name) => [name, { wall: [], cpu: [] }]));
-  for (let repetition = 0; repetition < repetitions; repetition++) {
-    for (const [name, run] of Object.entries(contestants)) {
-      const timing = await run(counts[name]!);
-      rates[name]!.wall.push(counts[name]! / timing.seconds);
-      rates[name]!.cpu.push(counts[name]! / timing.cpuSeconds);
-    }
-  }
-  return rates;
+  const rates = await inTurns(Object.fromEntries(works), repetitions);
+  const column = (list: readonly { wall: number; cpu: number }[]): Rates => ({
+    wall: list.map(({ wall }) => wall),
+    cpu: list.map(({ cpu }) => cpu),
+  });
+  return Object.fromEntries(Object.entries(rates).map(([name, list]) => [name, column(list)]));
 }
 
 function report(rates: Record<string, Rates>, openmm: string | undefined): void {
-  const machine = `${cpus()[0]!.model}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`;
   const steps = rates["OpenMM steps"];
   const rounded = (value: number): string => Math.round(value).toLocaleString("en").padStart(10);
   const columns = ["best, wall", "median, wall", "median, CPU"];
   const summary = ({ wall, cpu }: Rates): number[] => [Math.max(...wall), median(wall), median(cpu)];
-  process.stdout.write(`${machine}; Node ${process.version}; OpenMM ${openmm ?? "not run"}; one thread each\n`);
+  process.stdout.write(`${machine()}; Node ${process.version}; OpenMM ${openmm ?? "not run"}; one thread each\n`);
   process.stdout.write(
     `${"a second".padEnd(20)}${columns.map((name) => name.padStart(14)).join("")}   to OpenMM's steps (median, CPU)\n`,
   );
@@ -142,9 +110,7 @@ function report(rates: Record<string, Rates>, openmm: string | undefined): void 
     const cells = summary(own).map((value) => rounded(value).padStart(14));
     process.stdout.write(`${name.padEnd(20)}${cells.join("")}${steps ? ratios[name]!.toFixed(2).padStart(14) : ""}\n`);
   }
-  if (flags.out === undefined) return;
-  const date = new Date().toISOString();
-  writeFileSync(flags.out, `${JSON.stringify({ date, machine, node: process.version, openmm, ratios, rates }, null, 2)}\n`);
+  writeFacts(flags.out, { machine: machine(), node: process.version, openmm, ratios, rates });
 }
 
 async function main(): Promise<void> {

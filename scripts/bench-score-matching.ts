@@ -1,12 +1,9 @@
 // One step of second-order denoising score matching (energy 60-256-256-256-1, tanh, AdamW, batch 1024) in ONNX Runtime beside PyTorch
 // eager and torch.compile: same parameters, same batch, same number of threads, repetitions interleaved.
 // npx tsx scripts/bench-score-matching.ts --python PYTHON [--threads 1] [--repetitions 15] [--steps 40] [--profile PREFIX] [--out FILE]
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gradient } from "../src/graph/gradient.ts";
 import { input } from "../src/graph/node.ts";
@@ -18,20 +15,14 @@ import { type Program, program } from "../src/graph/program.ts";
 import type { HostArray } from "../src/num/hostArray.ts";
 import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
 import { adamWDefaults, adamw } from "../src/train/adamw.ts";
+import { commonOptions, inTurns, machine, median, startPython, type Timing, timeTasks, writeFacts } from "./benchmark.ts";
 
 const BATCH = 1024;
 const WIDTHS = [60, 256, 256, 256, 1];
 const RATE = 1e-3;
 
 const { values: flags } = parseArgs({
-  options: {
-    python: { type: "string" },
-    threads: { type: "string", default: "1" },
-    repetitions: { type: "string", default: "15" },
-    steps: { type: "string", default: "40" },
-    profile: { type: "string", default: "" },
-    out: { type: "string" },
-  },
+  options: { ...commonOptions, threads: { type: "string", default: "1" }, steps: { type: "string", default: "40" } },
 });
 
 const layers = WIDTHS.slice(1).map((width, layer) => ({
@@ -91,13 +82,10 @@ function scoreMatchingStep(): Program {
   return program(outputs);
 }
 
-interface Timing {
-  readonly seconds: number;
-  /** Processor time of all threads of the process: what is left of the elapsed time when other processes take the cores. */
-  readonly processor: number;
+interface Training extends Timing {
   readonly losses: readonly number[];
 }
-type Contestant = (steps: number) => Promise<Timing>;
+type Contestant = (steps: number) => Promise<Training>;
 
 async function startOrt(
   arrays: Record<string, HostArray>,
@@ -120,38 +108,15 @@ async function startOrt(
   const resident = await executable.open({ ...state, x: x!, noise: noise!, sigma: sigma! });
   const scalar = (value: number): HostArray => ({ data: Float32Array.of(value), shape: [] });
   let step = 0;
+  const advance = () => resident.step({ step: scalar(++step), rate: scalar(RATE) });
   const run: Contestant = async (steps) => {
-    const start = performance.now();
-    const before = process.cpuUsage();
-    // Two steps in flight, so that the worker never waits for a message.
-    const answers = [];
-    for (let k = 0; k < steps; k++) {
-      if (k >= 2) await answers[k - 2];
-      answers.push(resident.step({ step: scalar(++step), rate: scalar(RATE) }));
-    }
-    const outputs = await Promise.all(answers);
-    const { user, system } = process.cpuUsage(before);
-    return {
-      seconds: (performance.now() - start) / 1000,
-      processor: (user + system) / 1e6,
-      losses: outputs.map(({ loss }) => loss!.data[0]!),
-    };
+    const { results, ...timing } = await timeTasks(steps, advance);
+    return { ...timing, losses: results.map(({ loss }) => loss!.data[0]!) };
   };
   return { run, close: () => executor.close() };
 }
 
-/** Lines of JSON to and from a child process. */
-function talk(child: ChildProcess): (message: object) => Promise<Record<string, unknown>> {
-  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  return async (message) => {
-    child.stdin!.write(`${JSON.stringify(message)}\n`);
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the Python process ended; its own message is above");
-    return JSON.parse(value) as Record<string, unknown>;
-  };
-}
-
-async function startPython(
+async function startTorch(
   python: string,
   arrays: Record<string, HostArray<Float32Array>>,
   threads: number,
@@ -162,12 +127,7 @@ async function startPython(
     writeFileSync(path, data);
     return [name, { path, shape }];
   });
-  const script = fileURLToPath(new URL("./bench-score-matching.py", import.meta.url));
-  const child = spawn(python, [script], {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, OMP_NUM_THREADS: String(threads) },
-  });
-  const ask = talk(child);
+  const { ask, close } = startPython(python, "./bench-score-matching.py", { OMP_NUM_THREADS: String(threads) });
   const names = parameterShapes.map(({ name }) => name);
   const { torch } = await ask({ threads, rate: RATE, parameters: names, arrays: Object.fromEntries(entries) });
   return {
@@ -176,16 +136,15 @@ async function startPython(
       const answer = await ask({ kind, steps });
       return { seconds: Number(answer.seconds), processor: Number(answer.processor), losses: answer.losses as number[] };
     },
-    close: () => child.stdin!.end(),
+    close,
   };
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const spread = (values: readonly number[]): string =>
   `${median(values).toFixed(3)} (${Math.min(...values).toFixed(3)} to ${Math.max(...values).toFixed(3)})`;
 
 /** All contestants train the same network, so their losses must agree to the rounding of float32. */
-function checkLosses(first: Record<string, Timing>): void {
+function checkLosses(first: Record<string, Training>): void {
   const reference = first.eager?.losses;
   if (!reference) return;
   for (const [name, { losses }] of Object.entries(first)) {
@@ -201,35 +160,30 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "score-matching-"));
   const arrays = makeArrays();
   const ort = await startOrt(arrays, threads);
-  const python = flags.python === undefined ? undefined : await startPython(flags.python, arrays, threads, folder);
+  const torch = flags.python === undefined ? undefined : await startTorch(flags.python, arrays, threads, folder);
   const contestants: Record<string, Contestant> = { onnxruntime: ort.run };
-  if (python) Object.assign(contestants, { eager: python.run("eager"), compile: python.run("compile") });
+  if (torch) Object.assign(contestants, { eager: torch.run("eager"), compile: torch.run("compile") });
   else process.stdout.write("no --python: only ONNX Runtime is timed\n");
-  const first: Record<string, Timing> = {};
+  const first: Record<string, Training> = {};
   for (const [name, run] of Object.entries(contestants)) first[name] = await run(5);
   checkLosses(first);
   for (const run of Object.values(contestants)) await run(20);
-  const timings: Record<string, Timing[]> = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   const steps = Number(flags.steps);
-  for (let repetition = 0; repetition < Number(flags.repetitions); repetition++) {
-    for (const [name, run] of Object.entries(contestants)) timings[name]!.push(await run(steps));
-  }
+  const tasks = Object.entries(contestants).map(([name, run]) => [name, () => run(steps)] as const);
+  const timings = await inTurns(Object.fromEntries(tasks), Number(flags.repetitions));
   await ort.close();
-  python?.close();
+  torch?.close();
   rmSync(folder, { recursive: true });
-  const machine = `${cpus()[0]!.model}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`;
   process.stdout.write(
-    `${machine}; Node ${process.version}; PyTorch ${python?.torch ?? "not run"}; ${flags.threads} thread(s)\n`,
+    `${machine()}; Node ${process.version}; PyTorch ${torch?.torch ?? "not run"}; ${flags.threads} thread(s)\n`,
   );
   const elapsed = report("elapsed", timings, ({ seconds }) => (1000 * seconds) / steps);
   const processor = report("processor", timings, (timing) => (1000 * timing.processor) / steps);
-  if (!flags.out) return;
-  const facts = { date: new Date().toISOString(), machine, torch: python?.torch, threads, steps, elapsed, processor };
-  writeFileSync(flags.out, `${JSON.stringify(facts, null, 2)}\n`);
+  writeFacts(flags.out, { machine: machine(), torch: torch?.torch, threads, steps, elapsed, processor });
 }
 
 /** Prints milliseconds a step and, repetition by repetition, their ratio to the better of PyTorch's. */
-function report(title: string, timings: Record<string, Timing[]>, millisecondsOf: (timing: Timing) => number): object {
+function report(title: string, timings: Record<string, readonly Timing[]>, millisecondsOf: (timing: Timing) => number): object {
   const milliseconds = Object.fromEntries(Object.entries(timings).map(([name, list]) => [name, list.map(millisecondsOf)]));
   process.stdout.write(`${title} milliseconds a step: median (least to most)\n`);
   for (const [name, values] of Object.entries(milliseconds)) process.stdout.write(`  ${name.padEnd(12)} ${spread(values)}\n`);

@@ -16,42 +16,16 @@ const replica =
     return [{ value: sign * value, error: errorFactor * error }];
   };
 
+const holds = (...change: Parameters<typeof replica>): boolean => errorBarsHold(key(101), 600, [TRUTH], replica(...change));
+
 test("dF of a half line under a Gaussian pair and its error hold over 300 replicas (false alarm 2e-6)", () => {
-  expect(
-    errorBarsHold(
-      key(101),
-      600,
-      [TRUTH],
-      replica((l) => l, 1, 1),
-    ),
-  ).toBe(true);
+  expect(holds((l) => l, 1, 1)).toBe(true);
 });
 
 test("the check refuses mutants: sign turned, weights ignored, errors 40 % too small", () => {
-  expect(
-    errorBarsHold(
-      key(101),
-      600,
-      [TRUTH],
-      replica((l) => l, 1, -1),
-    ),
-  ).toBe(false);
-  expect(
-    errorBarsHold(
-      key(101),
-      600,
-      [TRUTH],
-      replica((l) => l.map(() => 0), 1, 1),
-    ),
-  ).toBe(false);
-  expect(
-    errorBarsHold(
-      key(101),
-      600,
-      [TRUTH],
-      replica((l) => l, 0.6, 1),
-    ),
-  ).toBe(false);
+  expect(holds((l) => l, 1, -1)).toBe(false);
+  expect(holds((l) => l.map(() => 0), 1, 1)).toBe(false);
+  expect(holds((l) => l, 0.6, 1)).toBe(false);
 });
 
 test("a side without samples, or with zero weights only, is named and never a finite number", () => {

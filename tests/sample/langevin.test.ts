@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { constant } from "../../src/graph/node.ts";
 import { mul, sub } from "../../src/graph/ops/elementwise.ts";
 import { type Program, program } from "../../src/graph/program.ts";
-import { type HostArray, hostArray } from "../../src/num/hostArray.ts";
+import { elementCount, type HostArray, hostArray } from "../../src/num/hostArray.ts";
 import { fold, key, normals } from "../../src/num/random.ts";
 import type { Arrays } from "../../src/runtime/executor.ts";
 import { evaluate } from "../../src/runtime/interpret/evaluate.ts";
@@ -38,14 +38,19 @@ const pointAt = (positions: Float64Array, velocities: Float64Array, shape: numbe
   forces: hostArray(positions.map(skewedForce), shape),
 });
 
+const randomPoint = (seed: number, shape: number[]): Point => {
+  const count = elementCount(shape);
+  return pointAt(
+    numbers(seed, count).map((v) => 0.1 * v),
+    numbers(seed + 1, count),
+    shape,
+  );
+};
+
 describe("langevinProgram", () => {
   it("is BAOAB, written out for one coordinate, over two steps, with the velocities scaled first", () => {
     const shape = [3, 6];
-    const start = pointAt(
-      numbers(1, 18).map((v) => 0.1 * v),
-      numbers(2, 18),
-      shape,
-    );
+    const start = randomPoint(1, shape);
     const noise = [numbers(3, 18), numbers(4, 18)];
     const [kT, scale, h] = [2.5, 1.3, base.timeStep];
     const result = run(langevinProgram(skewed, { ...base, stepsPerRun: 2 }), start, noise, kT, scale);
@@ -76,11 +81,7 @@ describe("langevinProgram", () => {
 
   it("gives the same two steps whether they are one run or two", () => {
     const shape = [2, 6];
-    const start = pointAt(
-      numbers(5, 12).map((v) => 0.1 * v),
-      numbers(6, 12),
-      shape,
-    );
+    const start = randomPoint(5, shape);
     const noise = [numbers(7, 12), numbers(8, 12)];
     const together = run(langevinProgram(skewed, { ...base, stepsPerRun: 2 }), start, noise, 2);
     const single = langevinProgram(skewed, base);

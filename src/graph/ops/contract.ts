@@ -64,13 +64,3 @@ function unwrapTranspose(x: Tensor, flipped: boolean): [Tensor, boolean] {
   const isFlip = x.op.name === "transpose" && x.shape.length === 2;
   return isFlip ? [x.inputs[0]!, !flipped] : [x, flipped];
 }
-
-/** x w with any leading axes: [..., inner] x [inner, columns] -> [..., columns]. */
-export function project(x: Tensor, weights: Tensor): Tensor {
-  if (x.shape.length === 2) return matmul(x, weights);
-  const leading = x.shape.slice(0, -1);
-  const rows = leading.every((size) => typeof size === "number") ? elementCount(leading as number[]) : undefined;
-  if (rows === undefined) throw new Error("project: leading axes of a tensor of rank above 2 must have fixed sizes");
-  const flat = matmul(reshape(x, [rows, x.shape.at(-1)!]), weights);
-  return reshape(flat, [...leading, weights.shape[1]!]);
-}
