@@ -111,6 +111,7 @@ export {
   stopGradient,
   sub,
   tanh,
+  withSlope,
 } from "./graph/ops/elementwise.ts";
 export { scatterAdd, take } from "./graph/ops/gather.ts";
 export { concat, pad, reshape, slice, split, transpose } from "./graph/ops/movement.ts";

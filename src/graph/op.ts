@@ -33,6 +33,7 @@ export interface OpAttributes {
   atan2: NoAttributes;
   select: NoAttributes;
   stopGradient: NoAttributes;
+  withSlope: NoAttributes;
   sum: { readonly axes: readonly number[] };
   reduceMax: { readonly axes: readonly number[] };
   median: NoAttributes;

@@ -148,7 +148,8 @@ function forEachChunk(
   }
 }
 
-function counterOf(domain: Domain, index: number): WordPair {
+/** The counter of block `index` (below 2^60) of a domain, as two words. */
+export function counterOf(domain: Domain, index: number): WordPair {
   return [index >>> 0, Math.floor(index / TWO_32) + DOMAIN[domain] * 2 ** 28];
 }
 

@@ -2,7 +2,7 @@
 export type WordPair = readonly [number, number];
 
 /** Skein's key-schedule parity constant for 32-bit words (Random123 threefry.h, SKEIN_KS_PARITY32). */
-const PARITY = 0x1bd11bda;
+export const PARITY = 0x1bd11bda;
 
 /**
  * Threefry2x32 with 20 rounds over `blocks` consecutive counters, written to `words` [2 * blocks].

@@ -2,13 +2,16 @@
 import type { Program } from "../graph/program.ts";
 import { printShape, sameShape } from "../graph/shape.ts";
 import type { HostArray } from "../num/hostArray.ts";
-import type { Arrays, Executable, Resident } from "./executor.ts";
-import { checkData, resolveAxes } from "./feeds.ts";
+import { advanceBySteps, checkDraws, checkSteps, drawnShapes } from "./advance.ts";
+import type { Arrays, Draws, Executable, Resident, StepRange } from "./executor.ts";
+import { checkData, resolveAxes, type ShapedValues } from "./feeds.ts";
 
 /** An array where the device keeps it. */
 export interface DeviceValue {
   readonly shape: readonly number[];
 }
+
+type Values<Value> = Readonly<Record<string, Value>>;
 
 /** What an executor must be able to do with one compiled program. Values are immutable and owned by who asked for them. */
 export interface Device<Value extends DeviceValue> {
@@ -16,10 +19,18 @@ export interface Device<Value extends DeviceValue> {
   download(value: Value): Promise<HostArray>;
   release(value: Value): void;
   /** All outputs of the program, as values of their own that stay valid when the inputs are released. */
-  evaluate(inputs: Readonly<Record<string, Value>>, sizes: ReadonlyMap<string, number>): Promise<Readonly<Record<string, Value>>>;
+  evaluate(inputs: Values<Value>, sizes: ReadonlyMap<string, number>): Promise<Values<Value>>;
+  /** For devices that draw random numbers themselves: what takes several steps on state of these names; undefined where it cannot. */
+  stepper?(state: readonly string[], draws: Draws): Stepper<Value> | undefined;
 }
 
-type Values<Value> = Readonly<Record<string, Value>>;
+/** All outputs of the program after the last of several steps. */
+export type Stepper<Value extends DeviceValue> = (
+  inputs: Values<Value>,
+  steps: StepRange,
+  sizes: ReadonlyMap<string, number>,
+) => Promise<Values<Value>>;
+
 type Ports = Pick<Program, "inputs" | "outputs">;
 
 const mapValues = <From, To>(record: Values<From>, map: (value: From) => To): Record<string, To> =>
@@ -49,17 +60,19 @@ async function fetchAndRelease<Value extends DeviceValue>(device: Device<Value>,
   }
 }
 
-/** Evaluates with `held` values and freshly uploaded feeds; the feeds are released whatever happens. */
+/** Evaluates with `held` values and freshly uploaded feeds; the feeds are released whatever happens. `drawn` inputs are the device's to set. */
 async function evaluate<Value extends DeviceValue>(
   { inputs }: Ports,
   device: Device<Value>,
   held: Values<Value>,
   feeds: Arrays,
+  drawn: ShapedValues = {},
+  how: Device<Value>["evaluate"] = device.evaluate,
 ): Promise<Values<Value>> {
-  const sizes = resolveAxes(inputs, { ...held, ...feeds });
+  const sizes = resolveAxes(inputs, { ...held, ...feeds, ...drawn });
   const fresh = upload(device, feeds);
   try {
-    return await device.evaluate({ ...held, ...fresh }, sizes);
+    return await how({ ...held, ...fresh }, sizes);
   } finally {
     release(device, fresh);
   }
@@ -143,23 +156,37 @@ function createStore<Value extends DeviceValue>(device: Device<Value>, values: V
   };
 }
 
-function openResident<Value extends DeviceValue>(ports: Ports, device: Device<Value>, state: Arrays): Resident {
+function openResident<Value extends DeviceValue>(ports: Ports, device: Device<Value>, state: Arrays, draws: Draws): Resident {
   checkState(ports, state);
+  checkDraws(ports, draws);
   const inTurn = createQueue();
   const { current, replace, close } = createStore(device, upload(device, state));
-  const step = async (feeds: Arrays): Promise<Arrays> => {
-    checkStepFeeds(current(), feeds);
-    const outputs = Object.entries(await evaluate(ports, device, current(), feeds));
-    const isState = ([name]: [string, Value]): boolean => Object.hasOwn(current(), name);
+  const isState = ([name]: [string, Value]): boolean => Object.hasOwn(current(), name);
+  const settle = (outputs: [string, Value][]): Promise<Arrays> => {
     replace(Object.fromEntries(outputs.filter(isState)));
     return fetchAndRelease(device, Object.fromEntries(outputs.filter((entry) => !isState(entry))));
+  };
+  const step = (feeds: Arrays): Promise<Arrays> =>
+    inTurn(async () => {
+      checkStepFeeds(current(), feeds);
+      return settle(Object.entries(await evaluate(ports, device, current(), feeds)));
+    });
+  const carried = Object.keys(state).filter((name) => Object.hasOwn(ports.outputs, name));
+  const stepper = device.stepper?.(carried, draws);
+  const drawn = drawnShapes(ports, draws);
+  const advance = async (steps: StepRange, feeds: Arrays, taken: Stepper<Value>): Promise<Arrays> => {
+    checkSteps(steps);
+    checkStepFeeds(current(), feeds);
+    const how: Device<Value>["evaluate"] = (inputs, sizes) => taken(inputs, steps, sizes);
+    return settle(Object.entries(await evaluate(ports, device, current(), feeds, drawn, how)));
   };
   const read = (names: readonly string[]): Promise<Arrays> => {
     checkEntries(current(), names);
     return download(device, Object.fromEntries(names.map((name) => [name, current()[name]!])));
   };
   return {
-    step: (feeds) => inTurn(() => step(feeds)),
+    step,
+    advance: stepper ? (steps, feeds) => inTurn(() => advance(steps, feeds, stepper)) : advanceBySteps(ports, draws, step),
     read: (names) => inTurn(async () => read(names ?? Object.keys(current()))),
     write: (arrays) =>
       inTurn(async () => {
@@ -174,6 +201,6 @@ function openResident<Value extends DeviceValue>(ports: Ports, device: Device<Va
 export function executableOn<Value extends DeviceValue>(ports: Ports, device: Device<Value>): Executable {
   return {
     run: async (feeds) => fetchAndRelease(device, await evaluate(ports, device, {}, feeds)),
-    open: async (state) => openResident(ports, device, state),
+    open: async (state, draws = {}) => openResident(ports, device, state, draws),
   };
 }

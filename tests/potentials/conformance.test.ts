@@ -29,6 +29,7 @@ const VOCABULARY: readonly OpName[] = [
   "reciprocal",
   "abs",
   "sign",
+  "withSlope",
   "sin",
   "cos",
   "tanh",

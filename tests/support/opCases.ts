@@ -1,4 +1,5 @@
 /** Examples of every operation: what conformance tests of rules and of executors run through. */
+import { valueAndGradient } from "../../src/graph/gradient.ts";
 import { constant } from "../../src/graph/node.ts";
 import type { OpName, Tensor } from "../../src/graph/op.ts";
 import { matmul } from "../../src/graph/ops/contract.ts";
@@ -122,6 +123,10 @@ export const opCases: { readonly [K in OpName]: readonly OpCase[] } = {
     signed,
   ),
   stopGradient: blocked(unary(elementwise.stopGradient)),
+  withSlope: unary((x) => {
+    const { value, gradients } = valueAndGradient((place) => elementwise.tanh(elementwise.square(place!)), [x]);
+    return elementwise.withSlope(x, value, gradients[0]!);
+  }),
   sum: [
     ...of((x) => sum(x), { all: [[2, 3]], "all of a batch": [["batch", 3]] }),
     ...of((x) => sum(x, 0), { "named axis": [["batch", 3]], "first axis": [[2, 3, 2]] }),

@@ -7,7 +7,7 @@ import { erfValue } from "./erf.ts";
 import { alignRank, broadcast, broadcastIndices, unbroadcast } from "./reduce.ts";
 
 /** The operations without attributes, but for the one that is not elementwise. */
-type ElementwiseName = Exclude<{ [K in OpName]: NoAttributes extends OpAttributes[K] ? K : never }[OpName], "median">;
+export type ElementwiseName = Exclude<{ [K in OpName]: NoAttributes extends OpAttributes[K] ? K : never }[OpName], "median">;
 
 interface Definition {
   /** Value at one element. */
@@ -252,6 +252,11 @@ export const elementwiseRules: { readonly [K in ElementwiseName]: OpRule<K> } = 
     simplify: ([, yes, no], shape) => (yes === no ? grown(yes!, shape) : undefined),
   }),
   stopGradient: define("stopGradient", { value: (x) => x!, partials: () => [undefined], lower: "Identity" }),
+  withSlope: define("withSlope", {
+    value: (_, value) => value!,
+    partials: (g, [, , slope]) => [mul(g, slope!), undefined, undefined],
+    lower: (_, [, value]) => value!,
+  }),
 };
 
 function roundHalfEven(x: number): number {
@@ -303,5 +308,8 @@ export const select = (condition: Operand, yes: Operand, no: Operand): Tensor =>
   apply(elementwiseRules.select, [lift(condition), lift(yes), lift(no)], {});
 /** `x` as a constant for differentiation. */
 export const stopGradient: Unary = unary(() => elementwiseRules.stopGradient);
+/** `value` as a function of `x` with the derivative `slope`: gradients go to x through the slope, and not through the value. */
+export const withSlope = (x: Tensor, value: Tensor, slope: Tensor): Tensor =>
+  apply(elementwiseRules.withSlope, [x, value, slope], {});
 /** x^2. */
 export const square = (x: Operand): Tensor => mul(x, x);

@@ -2,17 +2,18 @@
 import type { Program } from "../../graph/program.ts";
 import { concreteShape } from "../../graph/shape.ts";
 import type { HostArray } from "../../num/hostArray.ts";
-import type { Arrays, Executable, Resident } from "../executor.ts";
+import { advanceBySteps, checkDraws } from "../advance.ts";
+import type { Arrays, Draws, Executable, Resident } from "../executor.ts";
 import { checkData, resolveAxes, type ShapedValues } from "../feeds.ts";
 import { type ElementType, modelOutputNames } from "../onnx/lower.ts";
 import { CLOSED_STATE, checkEntries, checkReplacement, checkState, checkStepFeeds } from "../resident.ts";
-import { buffersOf, type Shapes, type WireArray, type WireArrays } from "./protocol.ts";
-import type { WorkerClient } from "./workerClient.ts";
+import type { WorkerClient } from "../worker/client.ts";
+import { buffersOf, type OrtRequests, type Shapes, type WireArray, type WireArrays } from "./protocol.ts";
 
 /** What an executable needs: the program, its session in a worker, and how its outputs are called there. */
 interface Binding {
   readonly program: Program;
-  readonly worker: WorkerClient;
+  readonly worker: WorkerClient<OrtRequests>;
   readonly session: number;
   readonly elementType: ElementType;
   /** Names of outputs in the model by their names in the program. */
@@ -37,9 +38,10 @@ function fetchShapes({ program, modelNames }: Binding, names: readonly string[],
 const renamed = (names: readonly string[], modelNames: ReadonlyMap<string, string>, arrays: WireArrays): Arrays =>
   Object.fromEntries(names.map((name) => [name, arrays[modelNames.get(name)!]!]));
 
-async function open(binding: Binding, state: Arrays): Promise<Resident> {
+async function open(binding: Binding, state: Arrays, draws: Draws): Promise<Resident> {
   const { program, worker, elementType, modelNames } = binding;
   checkState(program, state);
+  checkDraws(program, draws);
   const held: ShapedValues = Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, { shape: [...shape] }]));
   const isState = (name: string): boolean => Object.hasOwn(held, name);
   const outputs = Object.keys(program.outputs).filter((name) => !isState(name));
@@ -50,16 +52,18 @@ async function open(binding: Binding, state: Arrays): Promise<Resident> {
   const checkOpen = (): void => {
     if (closed) throw new Error(CLOSED_STATE);
   };
+  const step = async (given: Arrays): Promise<Arrays> => {
+    checkOpen();
+    checkStepFeeds(held, given);
+    const sizes = resolveAxes(program.inputs, { ...held, ...given });
+    const feeds = toWire(given, elementType);
+    const fetches = fetchShapes(binding, outputs, sizes);
+    const answer = await worker.request("step", { resident, feeds, fetches }, buffersOf(feeds));
+    return renamed(outputs, modelNames, answer);
+  };
   return {
-    step: async (given) => {
-      checkOpen();
-      checkStepFeeds(held, given);
-      const sizes = resolveAxes(program.inputs, { ...held, ...given });
-      const feeds = toWire(given, elementType);
-      const fetches = fetchShapes(binding, outputs, sizes);
-      const answer = await worker.request("step", { resident, feeds, fetches }, buffersOf(feeds));
-      return renamed(outputs, modelNames, answer);
-    },
+    step,
+    advance: advanceBySteps(program, draws, step),
     read: async (names = Object.keys(held)) => {
       checkOpen();
       checkEntries(held, names);
@@ -80,7 +84,12 @@ async function open(binding: Binding, state: Arrays): Promise<Resident> {
 }
 
 /** The executable of a program whose session has been built. */
-export function executableOf(program: Program, worker: WorkerClient, session: number, elementType: ElementType): Executable {
+export function executableOf(
+  program: Program,
+  worker: WorkerClient<OrtRequests>,
+  session: number,
+  elementType: ElementType,
+): Executable {
   const binding: Binding = { program, worker, session, elementType, modelNames: modelOutputNames(program) };
   const outputs = Object.keys(program.outputs);
   return {
@@ -90,6 +99,6 @@ export function executableOf(program: Program, worker: WorkerClient, session: nu
       const fetches = fetchShapes(binding, outputs, sizes);
       return renamed(outputs, binding.modelNames, await worker.request("run", { session, feeds, fetches }, buffersOf(feeds)));
     },
-    open: (state) => open(binding, state),
+    open: (state, draws = {}) => open(binding, state, draws),
   };
 }

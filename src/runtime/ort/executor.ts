@@ -2,8 +2,9 @@
 import { graphHash, type Program } from "../../graph/program.ts";
 import type { Executable, Executor } from "../executor.ts";
 import { type ElementType, lower } from "../onnx/lower.ts";
+import { startWorker, workerBeside } from "../worker/client.ts";
 import { executableOf } from "./executable.ts";
-import { startWorker } from "./workerClient.ts";
+import type { OrtRequests, WorkerOptions } from "./protocol.ts";
 
 /** What can be chosen of ONNX Runtime. */
 export interface OrtOptions {
@@ -36,7 +37,8 @@ export function createOrtExecutor(options: OrtOptions = {}): OrtExecutor {
     throw new Error(`createOrtExecutor: threads must be a whole number of at least 1, found ${threads}`);
   }
   if (providers.length === 0) throw new Error('createOrtExecutor: providers is empty; name at least one, such as "cpu"');
-  const worker = startWorker({ threads, providers, elementType, profile });
+  const workerOptions: WorkerOptions = { threads, providers, elementType, profile };
+  const worker = startWorker<OrtRequests>(workerBeside(import.meta.url), workerOptions, "ONNX Runtime");
   const executables = new WeakMap<Program, Promise<Executable>>();
   const sessionIds = new Map<string, Promise<number>>();
   let provider: string | undefined;

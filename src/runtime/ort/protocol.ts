@@ -19,7 +19,7 @@ export interface WorkerOptions {
 }
 
 /** What the worker can be asked for: the argument and the answer of each request. */
-export interface Requests {
+export interface OrtRequests {
   /** Builds a session from the bytes of a model. */
   build: { argument: { readonly model: Uint8Array }; answer: { readonly session: number; readonly provider: string } };
   /** Evaluates the model outputs that `fetches` names, of the given shapes. */
@@ -37,17 +37,6 @@ export interface Requests {
   /** Releases all sessions. */
   release: { argument: undefined; answer: undefined };
 }
-
-export type RequestName = keyof Requests;
-
-export type Request<K extends RequestName = RequestName> = {
-  [P in K]: { readonly id: number; readonly kind: P; readonly argument: Requests[P]["argument"] };
-}[K];
-
-export type Response =
-  | { readonly id: number; readonly answer: Requests[RequestName]["answer"] }
-  /** `forUser` says that the user can mend it: the owner throws a UserError. */
-  | { readonly id: number; readonly error: string; readonly forUser: boolean };
 
 /** The buffers of arrays, for a transfer list. */
 export const buffersOf = (arrays: WireArrays): ArrayBuffer[] => Object.values(arrays).map(({ data }) => data.buffer);

@@ -1,11 +1,11 @@
 /** State that stays in the worker between steps. */
 import type { InferenceSession } from "onnxruntime-node";
 import type { ElementType } from "../onnx/lower.ts";
-import type { Requests, WireArrays } from "./protocol.ts";
+import type { OrtRequests, WireArrays } from "./protocol.ts";
 import { emptyLike, emptyTensors, toArrays, toTensors } from "./tensors.ts";
 
 export interface WorkerResident {
-  step(feeds: WireArrays, fetches: Requests["step"]["argument"]["fetches"]): Promise<WireArrays>;
+  step(feeds: WireArrays, fetches: OrtRequests["step"]["argument"]["fetches"]): Promise<WireArrays>;
   read(names: readonly string[]): WireArrays;
   write(state: WireArrays): void;
 }
@@ -17,7 +17,7 @@ export interface WorkerResident {
 export function openResident(
   session: InferenceSession,
   elementType: ElementType,
-  { state, replaces }: Pick<Requests["open"]["argument"], "state" | "replaces">,
+  { state, replaces }: Pick<OrtRequests["open"]["argument"], "state" | "replaces">,
 ): WorkerResident {
   const held = toTensors(state);
   const next = Object.fromEntries(Object.entries(replaces).map(([output, name]) => [output, emptyLike(held[name]!)]));

@@ -100,6 +100,7 @@ export const lowerings: Lowerings = {
   atan2: binary("atan2"),
   select: (tf, { inputs: [condition, yes, no] }) => tf.where(tf.greater(condition!, 0), yes!, no!),
   stopGradient: (tf, { inputs: [x] }) => tf.clone(x!),
+  withSlope: (tf, { inputs: [, value] }) => tf.clone(value!),
   sum: (tf, { inputs: [x], attributes: { axes } }) => tf.sum(x!, [...axes], true),
   reduceMax: (tf, { inputs: [x], attributes: { axes } }) => tf.max(x!, [...axes], true),
   median,

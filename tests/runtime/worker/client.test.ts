@@ -2,13 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { startWorker, type WorkerClient } from "../../../src/runtime/ort/workerClient.ts";
+import { startWorker, type WorkerClient } from "../../../src/runtime/worker/client.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "worker-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+interface Questions {
+  ask: { argument: undefined; answer: undefined };
+  release: { argument: undefined; answer: undefined };
+}
+
 /** A worker that answers nothing and does `body` on its second message. */
-function client(name: string, body: string): WorkerClient {
+function client(name: string, body: string): WorkerClient<Questions> {
   const path = join(folder, `${name}.mjs`);
   writeFileSync(
     path,
@@ -16,7 +21,7 @@ function client(name: string, body: string): WorkerClient {
      let count = 0;
      parentPort.on("message", () => { if (++count === 2) { ${body} } });`,
   );
-  return startWorker({ threads: 1, providers: ["cpu"], elementType: "float32", profile: "" }, path);
+  return startWorker<Questions>(path, {}, "test");
 }
 
 describe("a worker that ends by itself", () => {
@@ -25,7 +30,7 @@ describe("a worker that ends by itself", () => {
     ["exits", "process.exit(3);", "the executor's worker ended with exit code 3"],
   ])("because it %s rejects what is pending and what comes after, and closes", async (name, body, message) => {
     const worker = client(name, body);
-    const pending = [1, 2, 3].map(() => worker.request("read", { resident: 0, names: [] }));
+    const pending = [1, 2, 3].map(() => worker.request("ask", undefined));
     const results = await Promise.allSettled(pending);
     for (const result of results) {
       expect(result.status).toBe("rejected");

@@ -3,35 +3,30 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Transferable, Worker } from "node:worker_threads";
 import { UserError } from "../../errors.ts";
-import type { Request, RequestName, Requests, Response, WorkerOptions } from "./protocol.ts";
+import type { Answer, Argument, Request, Requests, Response } from "./messages.ts";
 
-export interface WorkerClient {
-  request<K extends RequestName>(
-    kind: K,
-    argument: Requests[K]["argument"],
-    transfer?: readonly Transferable[],
-  ): Promise<Requests[K]["answer"]>;
-  /** Answers what was asked before, releases the sessions and ends the thread. */
+/** A worker that answers the requests of a table. */
+export interface WorkerClient<T extends Requests<T>> {
+  request<K extends keyof T>(kind: K, argument: Argument<T, K>, transfer?: readonly Transferable[]): Promise<Answer<T, K>>;
+  /** Answers what was asked before, releases what the worker holds and ends the thread. */
   close(): Promise<void>;
 }
 
 interface Pending {
-  resolve(answer: Requests[RequestName]["answer"]): void;
+  resolve(answer: unknown): void;
   reject(error: Error): void;
 }
 
-/** Node runs no TypeScript in workers, so from sources the compiled worker is used. */
-function workerPath(): string {
-  const fromSource = import.meta.url.endsWith(".ts");
-  const path = fileURLToPath(new URL(fromSource ? "../../../dist/src/runtime/ort/worker.js" : "./worker.js", import.meta.url));
+/** The compiled file `./worker.ts` beside a module: Node runs no TypeScript in workers, so from sources that of the build is taken. */
+export function workerBeside(moduleUrl: string): string {
+  const compiled = new URL("./worker.js", moduleUrl).href;
+  const path = fileURLToPath(moduleUrl.endsWith(".ts") ? compiled.replace("/src/runtime/", "/dist/src/runtime/") : compiled);
   if (!existsSync(path)) throw new Error(`the executor's worker ${path} does not exist; compile it with "npm run build"`);
   return path;
 }
 
-const toError = ({ error, forUser }: { readonly error: string; readonly forUser: boolean }): Error =>
-  forUser ? new UserError(error) : new Error(`ONNX Runtime: ${error}`);
-
-export function startWorker(options: WorkerOptions, path: string = workerPath()): WorkerClient {
+/** Starts the worker at `path`; `label` is put before its errors that users cannot mend. */
+export function startWorker<T extends Requests<T>>(path: string, options: unknown, label: string): WorkerClient<T> {
   // Without the flags of this process, which may be about its own entry or its debugger.
   const worker = new Worker(path, { workerData: options, execArgv: [] });
   const pending = new Map<number, Pending>();
@@ -51,30 +46,33 @@ export function startWorker(options: WorkerOptions, path: string = workerPath())
     pending.clear();
   };
   worker.on("message", (response: Response) => {
-    settle(response.id, ({ resolve, reject }) => ("error" in response ? reject(toError(response)) : resolve(response.answer)));
+    settle(response.id, ({ resolve, reject }) => {
+      if ("answer" in response) resolve(response.answer);
+      else reject(response.forUser ? new UserError(response.error) : new Error(`${label}: ${response.error}`));
+    });
   });
   worker.on("error", (error) => end(`the executor's worker failed: ${error.message}`));
   worker.on("exit", (code) => end(`the executor's worker ended with exit code ${code}`));
 
-  const request: WorkerClient["request"] = <K extends RequestName>(
+  const request: WorkerClient<T>["request"] = <K extends keyof T>(
     kind: K,
-    argument: Requests[K]["argument"],
+    argument: Argument<T, K>,
     transfer: readonly Transferable[] = [],
   ) =>
-    new Promise<Requests[K]["answer"]>((resolve, reject) => {
+    new Promise<Answer<T, K>>((resolve, reject) => {
       if (ended) {
         reject(ended);
         return;
       }
       const id = nextId++;
-      pending.set(id, { resolve: (answer) => resolve(answer as Requests[K]["answer"]), reject });
+      pending.set(id, { resolve: (answer) => resolve(answer as Answer<T, K>), reject });
       worker.ref();
-      worker.postMessage({ id, kind, argument } satisfies Request<K>, transfer);
+      worker.postMessage({ id, kind, argument } satisfies Request<T, K>, transfer);
     });
 
   const stop = async (): Promise<void> => {
     if (ended) return;
-    const released = request("release", undefined);
+    const released = request("release", undefined as Argument<T, "release">);
     ended = new Error("the executor is closed; create another one");
     await released;
     await worker.terminate();
