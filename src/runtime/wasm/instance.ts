@@ -31,7 +31,7 @@ export interface KernelInstance {
 /** Compiles the module for this machine and makes its memory. */
 export function instantiate(kernel: Kernel): KernelInstance {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(kernel.module));
-  const { memory, evaluate, advance } = instance.exports as unknown as KernelExports;
+  const { memory, evaluate, advance } = instance.exports as KernelExports;
   const { bytes, lanes: vectorLanes } = FORMATS[kernel.type];
   const { lanes } = kernel;
   const elements: Elements = kernel.type === "float32" ? new Float32Array(memory.buffer) : new Float64Array(memory.buffer);

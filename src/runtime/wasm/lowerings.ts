@@ -180,9 +180,11 @@ const lowerMatmul: Lowering<"matmul"> = (node, context) => {
 
 const leaf = (base: Columns): View => whole(base);
 
-const elementwise = Object.fromEntries(Object.keys(elementwiseRules).map((name) => [name, lowerElementwise])) as unknown as {
-  readonly [K in ElementwiseName]: Lowering<K>;
-};
+type ElementwiseLowerings = { readonly [K in ElementwiseName]: Lowering<K> };
+
+const elementwise = Object.fromEntries(
+  Object.keys(elementwiseRules).map((name) => [name, lowerElementwise]),
+) as ElementwiseLowerings;
 
 const LOWERINGS: { readonly [K in OpName]: Lowering<K> } = {
   ...elementwise,
@@ -255,8 +257,10 @@ const LOWERINGS: { readonly [K in OpName]: Lowering<K> } = {
   },
 };
 
-const lowerNode = <K extends OpName>(node: Tensor<K>, context: Context): View =>
-  (LOWERINGS[node.op.name] as unknown as Lowering)(node as Tensor, context);
+function lowerNode<K extends OpName>(node: Tensor<K>, context: Context): View {
+  const lowering = LOWERINGS[node.op.name as K] as Lowering<K>;
+  return lowering(node as Extract<Tensor, Tensor<K>>, context);
+}
 
 function countUses({ nodes, outputs }: Program): Map<Tensor, number> {
   const uses = new Map<Tensor, number>();

@@ -5,7 +5,7 @@ declare namespace WebAssembly {
   }
   class Instance {
     constructor(module: Module, imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
-    readonly exports: Readonly<Record<string, unknown>>;
+    readonly exports: unknown;
   }
   class Memory {
     readonly buffer: ArrayBuffer;

@@ -50,12 +50,15 @@ export function apply(
   const { lanes } = FORMATS[type];
   const count = inputs[0]!.length;
   const size = Math.ceil(count / lanes);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(vectorModule(type, inputs.length, size, build)));
-  const { buffer } = exports.memory as WebAssembly.Memory;
+  const exports = new WebAssembly.Instance(new WebAssembly.Module(vectorModule(type, inputs.length, size, build))).exports as {
+    readonly memory: WebAssembly.Memory;
+    run(): void;
+  };
+  const { buffer } = exports.memory;
   const content = type === "float32" ? new Float32Array(buffer) : new Float64Array(buffer);
   inputs.forEach((input, index) => {
     content.set(input, (index + 1) * size * lanes);
   });
-  (exports.run as () => void)();
+  exports.run();
   return content.slice(0, count);
 }
