@@ -44,6 +44,7 @@ export type { Citation } from "./citation.ts";
 // Errors, units, numbers
 export { UserError } from "./errors.ts";
 // Estimates: arrays in, numbers out
+export { type BarEstimate, type BarWork, bar } from "./estimate/bar.ts";
 export { type BasinFreeEnergy, type BasinOptions, type BasinSide, basinFreeEnergy } from "./estimate/basin.ts";
 export { type Blocks, blockBootstrap, chainBlocks, correlationBlocks } from "./estimate/blocks.ts";
 export { type BootstrapKind, type BootstrapResult, bootstrap } from "./estimate/bootstrap.ts";
@@ -57,14 +58,25 @@ export {
 export type { Chains } from "./estimate/chains.ts";
 export { forwardEffectiveSampleSize, kish, kishClamped, kishDropped } from "./estimate/effectiveSampleSize.ts";
 export { detectEquilibration, type Equilibration, independentIndices } from "./estimate/equilibration.ts";
+export { type ExponentialAverageOptions, exponentialAverage } from "./estimate/exponentialAverage.ts";
 export type { Estimate, Finding, JudgedEstimate, Verdict, VerdictStatus } from "./estimate/finding.ts";
 export { type FreeEnergyProfile, freeEnergyProfile, type ProfileOptions } from "./estimate/freeEnergyProfile.ts";
 export { logNormaliser, logNormaliserBootstrap } from "./estimate/logNormaliser.ts";
+export { type MbarBootstrapOptions, mbarBootstrap } from "./estimate/mbar/bootstrap.ts";
+export { mbarDifference, mbarExpectation, mbarLogWeights, mbarPerturbation } from "./estimate/mbar/expectation.ts";
+export type { MbarInput } from "./estimate/mbar/input.ts";
+export { type Mbar, mbar } from "./estimate/mbar/mbar.ts";
+export type { MixtureOverlap } from "./estimate/mbar/overlapMatrix.ts";
+export { temperatureEnergies } from "./estimate/mbar/temperatures.ts";
 export { chainMean, chainQuantile } from "./estimate/monteCarloError.ts";
+export type { PairOverlap } from "./estimate/overlap.ts";
 export { type ParetoSmoothing, paretoSmoothing, paretoThreshold } from "./estimate/paretoSmoothing.ts";
+export type { QuadratureRule } from "./estimate/quadrature.ts";
 export { rHat } from "./estimate/rHat.ts";
 export { statisticalInefficiency } from "./estimate/statisticalInefficiency.ts";
-export { type VerdictContext, verdict } from "./estimate/verdict.ts";
+export { mappedWork, type TargetedEstimate, type TargetedWork, targetedFreeEnergy } from "./estimate/targetedPerturbation.ts";
+export { type IntegratedFreeEnergy, type PathPoint, thermodynamicIntegration } from "./estimate/thermodynamicIntegration.ts";
+export { type SampleSource, type VerdictContext, verdict } from "./estimate/verdict.ts";
 export { type WeightedSample, wasserstein, wasserstein2 } from "./estimate/wasserstein.ts";
 export { type WeightDiagnostics, weightDiagnostics } from "./estimate/weightDiagnostics.ts";
 export { type NormalisedWeights, normaliseWeights, resampleSystematic } from "./estimate/weights.ts";

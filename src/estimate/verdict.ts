@@ -7,7 +7,39 @@ export interface VerdictContext {
   readonly discarded?: number;
   /** Effective samples in the smaller side of each basin of interest, with its name. */
   readonly basins?: readonly { readonly name: string; readonly effective: number }[];
+  /** What the samples were drawn from, and so what helps; a generator if not given. */
+  readonly source?: SampleSource;
+  /** Statistical inefficiency of correlated samples; 1, as of independent ones, if not given. */
+  readonly inefficiency?: number;
 }
+
+/** What weighted samples may be drawn from: a generator, another thermodynamic state, or a mixture of several of them. */
+export type SampleSource = "generator" | "state" | "mixture";
+
+/** What to do about weights that are far from equal; what is left out is no fault there. */
+interface Advice {
+  readonly closer: string;
+  readonly tail: string;
+  readonly far?: string;
+  readonly leaves?: string;
+}
+
+const ADVICE: Readonly<Record<SampleSource, Advice>> = {
+  generator: {
+    far: "the generator is far from the target; train it longer",
+    closer: "improve the generator",
+    tail: "train the generator longer, or anneal its samples towards the target",
+    leaves: "the generator leaves the target's domain; check its ranges",
+  },
+  state: {
+    far: "the two states have little in common; sample states between them",
+    closer: "sample states between the two",
+    tail: "sample states between the two, or both ends for BAR",
+    leaves: "one state goes where the other cannot; sample the other one too",
+  },
+  // Most of a mixture's samples are of other states, so small and zero weights are its nature.
+  mixture: { closer: "sample states nearer to the target", tail: "sample states nearer to the target" },
+};
 
 /** Where a warning begins and where an estimate is not to be believed; each line says why. */
 export const THRESHOLDS = {
@@ -29,12 +61,13 @@ export const THRESHOLDS = {
 
 /** The verdict on estimates made with these weights: "unreliable" if any figure is past its limit, "warn" if one is near it, else "ok"; see THRESHOLDS. */
 export function verdict(weights: WeightDiagnostics, context: VerdictContext = {}): Verdict {
+  const advice = ADVICE[context.source ?? "generator"];
   return verdictOf([
-    paretoFinding(weights),
-    effectiveFinding(weights),
-    fractionFinding(weights),
-    largestFinding(weights),
-    zeroFinding(weights),
+    paretoFinding(weights, advice),
+    effectiveFinding(weights, context.inefficiency ?? 1, advice),
+    fractionFinding(weights, advice),
+    largestFinding(weights, advice),
+    zeroFinding(weights, advice),
     discardedFinding(weights.samples, context.discarded ?? 0),
     ...(context.basins ?? []).map(basinFinding),
   ]);
@@ -42,7 +75,8 @@ export function verdict(weights: WeightDiagnostics, context: VerdictContext = {}
 
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 
-function paretoFinding({ paretoK, paretoThreshold, tail, samples, kishFraction }: WeightDiagnostics): Finding | undefined {
+function paretoFinding(weights: WeightDiagnostics, advice: Advice): Finding | undefined {
+  const { paretoK, paretoThreshold, tail, samples, kishFraction } = weights;
   if (tail === "too short") {
     const reason = `The tail of ${samples} weights is too short, or too tied, for a Pareto fit, so nothing vouches for the error bars; draw more samples.`;
     return { status: "unreliable", reason };
@@ -60,37 +94,39 @@ function paretoFinding({ paretoK, paretoThreshold, tail, samples, kishFraction }
   const meaning = paretoK >= 1 ? "the weights have no finite mean" : "averages converge too slowly for their error bars to hold";
   return {
     status: "unreliable",
-    reason: `${figure}: ${meaning}; train the generator longer, or anneal its samples towards the target.`,
+    reason: `${figure}: ${meaning}; ${advice.tail}.`,
   };
 }
 
-function effectiveFinding({ samples, kishFraction }: WeightDiagnostics): Finding | undefined {
+function effectiveFinding(weights: WeightDiagnostics, inefficiency: number, advice: Advice): Finding | undefined {
   const { warn, unreliable } = THRESHOLDS.effectiveSamples;
-  const effective = samples * kishFraction;
+  const { samples } = weights;
+  const fraction = weights.kishFraction / inefficiency;
+  const effective = samples * fraction;
   if (effective >= warn) return undefined;
-  const need = Math.ceil((warn / kishFraction / 100) * (1 - 1e-12)) * 100;
-  const reason = `${samples} samples are worth ${effective.toFixed(1)} independent ones, fewer than ${warn}; draw about ${need}, or improve the generator.`;
+  const need = Math.ceil((warn / fraction / 100) * (1 - 1e-12)) * 100;
+  const reason = `${samples} samples are worth ${effective.toFixed(1)} independent ones, fewer than ${warn}; draw about ${need}, or ${advice.closer}.`;
   return { status: grade(effective < unreliable), reason };
 }
 
-function fractionFinding({ kishFraction }: WeightDiagnostics): Finding | undefined {
+function fractionFinding({ kishFraction }: WeightDiagnostics, advice: Advice): Finding | undefined {
   const { warn } = THRESHOLDS.kishFraction;
-  if (kishFraction >= warn) return undefined;
-  const reason = `Only ${percent(kishFraction)} of the samples count effectively, below ${percent(warn)}: the generator is far from the target; train it longer.`;
+  if (kishFraction >= warn || advice.far === undefined) return undefined;
+  const reason = `Only ${percent(kishFraction)} of the samples count effectively, below ${percent(warn)}: ${advice.far}.`;
   return { status: "warn", reason };
 }
 
-function largestFinding({ largestShare }: WeightDiagnostics): Finding | undefined {
+function largestFinding({ largestShare }: WeightDiagnostics, advice: Advice): Finding | undefined {
   const { warn, unreliable } = THRESHOLDS.largestShare;
   if (largestShare <= warn) return undefined;
-  const reason = `One sample carries ${percent(largestShare)} of all weight, above ${percent(warn)}: estimates hang on it; draw more samples or improve the generator.`;
+  const reason = `One sample carries ${percent(largestShare)} of all weight, above ${percent(warn)}: estimates hang on it; draw more samples or ${advice.closer}.`;
   return { status: grade(largestShare > unreliable), reason };
 }
 
-function zeroFinding({ zeroWeights, samples }: WeightDiagnostics): Finding | undefined {
+function zeroFinding({ zeroWeights, samples }: WeightDiagnostics, advice: Advice): Finding | undefined {
   const { warn } = THRESHOLDS.zeroWeights;
-  if (zeroWeights <= warn * samples) return undefined;
-  const reason = `${zeroWeights} of ${samples} samples have weight zero, above ${percent(warn)}: the generator leaves the target's domain; check its ranges.`;
+  if (zeroWeights <= warn * samples || advice.leaves === undefined) return undefined;
+  const reason = `${zeroWeights} of ${samples} samples have weight zero, above ${percent(warn)}: ${advice.leaves}.`;
   return { status: "warn", reason };
 }
 

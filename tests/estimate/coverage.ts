@@ -21,3 +21,18 @@ export function errorBarsHold(
   const squares = scores.map((z) => average(z.map((score) => score * score)));
   return Math.abs(meanScore(means, 0)) < NORMAL_1E6 && Math.abs(meanScore(squares, 1)) < NORMAL_1E6;
 }
+
+/** Share of replicas whose value is within one stated error of the truth; 0.683 for right error bars. */
+export function oneSigmaShare(
+  stream: Key,
+  replicas: number,
+  truth: number,
+  replica: (stream: Key) => readonly Estimate[],
+): number {
+  let within = 0;
+  for (let r = 0; r < replicas; r++) {
+    const { value, error } = replica(fold(stream, r))[0]!;
+    if (Math.abs(value - truth) < error) within++;
+  }
+  return within / replicas;
+}
