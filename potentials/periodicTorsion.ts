@@ -10,6 +10,7 @@ export const periodicTorsion: ForceTerm<"PeriodicTorsionForce"> = {
   title: "periodic torsions",
   formula: "k (1 + cos(n phi - phase))",
   units: "phase rad; k kJ/mol",
+  torsional: true,
 
   parse: (element, atoms) => {
     refusePeriodic(element);

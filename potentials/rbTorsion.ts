@@ -19,6 +19,7 @@ export const rbTorsion: ForceTerm<"RBTorsionForce"> = {
   title: "Ryckaert-Bellemans torsions",
   formula: "sum_n c_n cos(phi - pi)^n, n = 0..5",
   units: "c_n kJ/mol",
+  torsional: true,
   cite: `@article{ryckaert1978,
   author = {Ryckaert, Jean-Paul and Bellemans, Andr{\\'e}},
   title = {Molecular dynamics of liquid alkanes},

@@ -126,6 +126,8 @@ export interface ForceTerm<T extends ForceTag> {
   readonly units: string;
   /** BibTeX of the paper to cite; absent where the formula is textbook knowledge. */
   readonly cite?: string;
+  /** Whether the energy depends on torsions alone, so that it says how freely bonds turn. */
+  readonly torsional?: true;
   /** Reads a <Force> element whose version is known; throws a UserError on what cannot be computed. */
   parse(element: XmlElement, atoms: number): ForceData<T>;
   /** Energy [batch], kJ/mol, of positions [batch, atoms] in nm. */

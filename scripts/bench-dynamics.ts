@@ -9,6 +9,7 @@ import { forceTable } from "../potentials/index.ts";
 import type { ForceData } from "../potentials/term.ts";
 import { chiralCentres } from "../src/chem/chirality.ts";
 import { parsePdb } from "../src/chem/formats/pdb.ts";
+import { isomerOf } from "../src/chem/isomer.ts";
 import { readSystem } from "../src/chem/systemXml.ts";
 import { topologyFromPdb } from "../src/chem/topologyFromPdb.ts";
 import { fold, key, normals } from "../src/num/random.ts";
@@ -91,7 +92,7 @@ const starts = (count: number, executor: OrtExecutor): Promise<Float32Array> =>
   diverseStarts(energy, frame, count, fold(seedKey, 0), executor, {
     bonds: topology.bonds,
     rotatable: ROTATABLE,
-    chiralCentres: chiralCentres(topology),
+    isomer: isomerOf(frame, topology.atoms.length, chiralCentres(topology), []),
     energyWindow: 100,
     batch: 256,
   });

@@ -51,10 +51,13 @@ def small_topology(bonds, hydrogens):
 
 
 def natural_angle(adjacent, elements, end, centre, other_end):
-    """Ideal angle at an atom: straight at triple bonds, 60 degrees in rings of three, else tetrahedral; rad."""
+    """Ideal angle at an atom: straight at triple bonds, 60 degrees in rings of three, 137 between two of them, else tetrahedral; rad."""
     if len(adjacent[centre]) == 2 and elements[centre] == "C":
         return numpy.pi
-    return numpy.pi / 3 if other_end in adjacent[end] else 1.911
+    if other_end in adjacent[end]:
+        return numpy.pi / 3
+    in_small_rings = all(set(adjacent[atom]) & set(adjacent[centre]) for atom in (end, other_end))
+    return 2.39 if in_small_rings else 1.911
 
 
 def springs(topology):

@@ -4,14 +4,16 @@ import { forceTable } from "../potentials/index.ts";
 import type { ForceData } from "../potentials/term.ts";
 import { elementMass } from "../src/chem/elements.ts";
 import { parsePdb } from "../src/chem/formats/pdb.ts";
+import { linearCentres } from "../src/chem/linearCentres.ts";
 import { type MolecularSystem, readSystem } from "../src/chem/systemXml.ts";
 import { type Atom, atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
 import { topologyFromPdb } from "../src/chem/topologyFromPdb.ts";
 import { buildZMatrix, type ZMatrix } from "../src/chem/zMatrix.ts";
 import { UserError } from "../src/errors.ts";
+import { type Flexibility, flexibilityOf } from "./flexibility.ts";
 
 /** What a system.xml and a structure say, and what follows from them. */
-export interface LoadedSystem {
+export interface LoadedSystem extends Flexibility {
   /** The file's text, as OpenMM's XmlSerializer wrote it. */
   readonly systemXml: string;
   readonly pdb: string;
@@ -72,13 +74,16 @@ export function assembleSystem(
   checkAtomCount(structure.atoms.length, masses.length, structureName, systemName);
   checkMasses(structure.atoms, masses, structureName, systemName);
   const topology = topologyFromPdb(structure, bondsOf(forces));
+  const positions = structure.positions.slice(0, 3 * masses.length);
+  const zMatrix = buildZMatrix(topology, linearCentres(topology, positions));
   return {
     systemXml,
     pdb,
     topology,
-    positions: structure.positions.slice(0, 3 * masses.length),
+    positions,
     molecularSystem,
-    zMatrix: buildZMatrix(topology),
+    zMatrix,
+    ...flexibilityOf(topology, zMatrix, forces, positions),
     sha256: sha256(systemXml),
   };
 }

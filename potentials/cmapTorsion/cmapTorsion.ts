@@ -24,6 +24,7 @@ export const cmapTorsion: ForceTerm<"CMAPTorsionForce"> = {
   title: "correction maps of two torsions",
   formula: "map(phi, psi), bicubic",
   units: "values of the map kJ/mol",
+  torsional: true,
   cite: `@article{mackerell2004,
   author = {MacKerell, Jr., Alexander D. and Feig, Michael and Brooks, III, Charles L.},
   title = {Extending the treatment of backbone energetics in protein force fields: Limitations of gas-phase quantum mechanics in reproducing protein conformational distributions in molecular dynamics simulations},

@@ -1,41 +1,31 @@
 import { UserError } from "../errors.ts";
 import { cross, displacement, dot, frameCount } from "./dihedral.ts";
+import type { ElementSymbol } from "./elements.ts";
 import { type AtomIndex, neighbours, type Topology } from "./topology.ts";
 
-/** A tetrahedral atom with four different substituents, and the substituents in ascending order of index. */
+/** A tetrahedral atom: its substituents in ascending order of index; where there are three, the atom itself stands for the fourth. */
 export interface ChiralCentre {
   readonly centre: AtomIndex;
   readonly substituents: readonly [AtomIndex, AtomIndex, AtomIndex, AtomIndex];
 }
 
-/**
- * Classes of atoms that bonds and elements cannot tell apart, by refinement: an atom's new class is its own with those of its
- * neighbours, until the number of classes stays. Source: Weisfeiler and Leman, Nauchno-Tekhnicheskaya Informatsia 9, 12 (1968).
- */
-function equivalenceClasses(topology: Topology, adjacent: readonly (readonly AtomIndex[])[]): readonly number[] {
-  const numbered = (keys: readonly string[]): number[] => {
-    const numbers = new Map([...new Set(keys)].sort().map((key, number) => [key, number]));
-    return keys.map((key) => numbers.get(key)!);
-  };
-  let classes = numbered(topology.atoms.map(({ element }) => element));
-  for (let count = 0; new Set(classes).size > count; ) {
-    count = new Set(classes).size;
-    const current = classes;
-    classes = numbered(
-      current.map((own, index) => [own, ...adjacent[index]!.map((other) => current[other]!).sort((a, b) => a - b)].join(" ")),
-    );
-  }
-  return classes;
-}
+/** Elements whose four bonds point to the corners of a tetrahedron; those of metals may lie in a plane. */
+const TETRAHEDRAL: ReadonlySet<ElementSymbol> = new Set(["B", "C", "N", "Si", "P", "S", "Ge", "As", "Se", "Sn"]);
+/** Elements that keep their hands with three substituents and a lone pair, as sulphoxides do; amines turn inside out. */
+const PYRAMIDAL: ReadonlySet<ElementSymbol> = new Set(["P", "S", "As", "Se"]);
 
-/** The atoms with four bonds to four different substituents, such as the alpha carbon of alanine. */
+/**
+ * The atoms that keep a hand: those with four substituents, and sulphur and phosphorus with three.
+ *
+ * Not only chiral centres: the hands of all together also tell cis from trans on rings. Where two substituents are alike, the other hand is
+ * the same molecule under other labels; that copy is left out like an isomer.
+ */
 export function chiralCentres(topology: Topology): readonly ChiralCentre[] {
   const adjacent = neighbours(topology);
-  const classes = equivalenceClasses(topology, adjacent);
-  return topology.atoms.flatMap(({ index }) => {
-    const substituents = adjacent[index]!;
-    if (substituents.length !== 4 || new Set(substituents.map((atom) => classes[atom])).size !== 4) return [];
-    const [a, b, c, d] = substituents as readonly [number, number, number, number];
+  return topology.atoms.flatMap(({ index, element }) => {
+    const [a, b, c, d = index, ...more] = adjacent[index]!;
+    if (a === undefined || b === undefined || c === undefined || more.length > 0) return [];
+    if (!(d === index ? PYRAMIDAL : TETRAHEDRAL).has(element)) return [];
     return [{ centre: index, substituents: [a, b, c, d] as const }];
   });
 }

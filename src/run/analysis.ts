@@ -5,6 +5,7 @@ import { type BasinFreeEnergy, basinFreeEnergy } from "../estimate/basin.ts";
 import { type FreeEnergyProfile, freeEnergyProfile } from "../estimate/freeEnergyProfile.ts";
 import { fold, type Key } from "../num/random.ts";
 import type { EstimateRecipe } from "./recipe.ts";
+import { gatherRows } from "./rows.ts";
 
 /** Angles by name of torsion, [frames] each, rad. */
 export type Torsions = Readonly<Record<string, Float64Array>>;
@@ -56,9 +57,5 @@ export function finiteRows(
     if (positions.subarray(row * width, (row + 1) * width).every(Number.isFinite)) rows.push(row);
   }
   if (rows.length * width === positions.length) return { rows, positions };
-  const kept = new Float32Array(rows.length * width);
-  rows.forEach((row, at) => {
-    kept.set(positions.subarray(row * width, (row + 1) * width), at * width);
-  });
-  return { rows, positions: kept };
+  return { rows, positions: gatherRows(positions, rows, width) };
 }

@@ -1,11 +1,17 @@
 /** Draws from a generator with their energies: what training refreshes its own draws with, and what sampling makes. */
 import type { LoadedSystem } from "../../systems/loadedSystem.ts";
+import { type Departure, departures } from "../chem/isomer.ts";
 import { insideDomain, type VectorEntry } from "../generators/internalVector.ts";
 import { decodeProgram, densityProgram, drawProgram } from "../generators/molecularGenerator.ts";
 import { type Key, normals, uniforms } from "../num/random.ts";
 import type { Arrays, Executable, Executor } from "../runtime/executor.ts";
+import { toFrames } from "../sample/phaseSpace.ts";
 import type { MoleculeGenerator } from "./modelCard.ts";
 import { potentialOf } from "./molecule.ts";
+import { gatherRows } from "./rows.ts";
+
+/** Whether a draw counts, or why its weight is zero: internal coordinates outside their domain or an energy that is no number; another isomer. */
+export type Fate = "counted" | "outside" | Exclude<Departure, "none">;
 
 export interface Draws {
   readonly count: number;
@@ -16,8 +22,8 @@ export interface Draws {
   /** [count], of z; kJ/mol. */
   readonly logJacobian: Float64Array;
   readonly energy: Float64Array;
-  /** [count], 1 where the internal coordinates are in their domain and the energy is a number. */
-  readonly inside: Uint8Array;
+  /** [count] */
+  readonly fates: readonly Fate[];
 }
 
 export interface Drawing {
@@ -44,22 +50,41 @@ function noise(stream: Key, first: number, count: number, { noise: columns }: Mo
   };
 }
 
-async function decodeDraws({ decode }: Programs, entries: readonly VectorEntry[], vectors: Float32Array): Promise<Draws> {
+/** The fates of draws, given which of them are inside the domain; `positions` [count, 3 * atoms] axis-major. */
+function fatesOf(inside: readonly boolean[], positions: Float32Array, { isomer, topology }: LoadedSystem): Fate[] {
+  const atoms = topology.atoms.length;
+  const rows = inside.flatMap((value, row) => (value ? [row] : []));
+  const frames = toFrames(gatherRows(positions, rows, 3 * atoms), atoms);
+  const fates = inside.map((): Fate => "outside");
+  departures(isomer, frames, atoms).forEach((departure, at) => {
+    fates[rows[at]!] = departure === "none" ? "counted" : departure;
+  });
+  return fates;
+}
+
+async function decodeDraws(
+  { decode }: Programs,
+  entries: readonly VectorEntry[],
+  vectors: Float32Array,
+  system: LoadedSystem,
+): Promise<Draws> {
   const count = vectors.length / entries.length;
   const { positions, logJacobian, energy } = await decode.run({
     vector: { data: vectors.slice(), shape: [count, entries.length] },
   });
-  const isInside = (_: number, row: number): number =>
-    Number(
+  const inside = Array.from(
+    { length: count },
+    (_, row) =>
       insideDomain(entries, vectors, row) && Number.isFinite(energy!.data[row]!) && Number.isFinite(logJacobian!.data[row]!),
-    );
+  );
+  const placed = Float32Array.from(positions!.data);
   return {
     count,
     vectors,
-    positions: Float32Array.from(positions!.data),
+    positions: placed,
     logJacobian: Float64Array.from(logJacobian!.data),
     energy: Float64Array.from(energy!.data),
-    inside: new Uint8Array(count).map(isInside),
+    fates: fatesOf(inside, placed, system),
   };
 }
 
@@ -80,7 +105,7 @@ export async function createDrawing(
   return {
     draw: async (values, stream, first, count) => {
       const { vector } = await programs.draw.run({ ...values, ...noise(stream, first, count, generator) });
-      return decodeDraws(programs, entries, Float32Array.from(vector!.data));
+      return decodeDraws(programs, entries, Float32Array.from(vector!.data), system);
     },
     logDensity: async (values, vectors) => {
       const shape = [vectors.length / entries.length, entries.length];

@@ -1,7 +1,10 @@
 /** Training frames on disk: data/block-<number>.npz, in the order of the dynamics. */
 import { decodeNpz, encodeNpz } from "../chem/formats/npz.ts";
+import { departures, type Isomer } from "../chem/isomer.ts";
+import { UserError } from "../errors.ts";
 import type { FrameBlock } from "../sample/dynamics.ts";
 import type { RunDirectory } from "./directory.ts";
+import { gatherRows } from "./rows.ts";
 
 export interface Frames {
   readonly count: number;
@@ -76,6 +79,28 @@ export function readFrames(directory: RunDirectory): Frames {
       parts.map((part) => Int32Array.from(part.temperature_index!.data)),
       (size) => new Int32Array(size),
     ),
+  };
+}
+
+/**
+ * The frames in which no double bond has turned from cis to trans or back; hands are safe from dynamics.
+ * Throws a UserError where none at the target temperature is left.
+ */
+export function framesOfIsomer(frames: Frames, { doubleBonds }: Isomer): Frames {
+  const width = frames.positions.length / frames.count;
+  const found = departures({ hands: [], doubleBonds }, frames.positions, width / 3);
+  const rows = found.flatMap((departure, row) => (departure === "none" ? [row] : []));
+  if (rows.length === frames.count) return frames;
+  if (!rows.some((row) => frames.temperatureIndex[row] === 0)) {
+    throw new UserError(
+      `The structure's isomer was to be sampled, but in all frames of its dynamics at the target temperature a double bond has turned from cis to trans or back: start from a structure of the isomer that is stable.`,
+    );
+  }
+  return {
+    count: rows.length,
+    positions: gatherRows(frames.positions, rows, width),
+    energy: Float64Array.from(rows, (row) => frames.energy[row]!),
+    temperatureIndex: Int32Array.from(rows, (row) => frames.temperatureIndex[row]!),
   };
 }
 

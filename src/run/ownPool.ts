@@ -27,13 +27,13 @@ export interface TargetUnits {
   readonly origin: number;
 }
 
-/** Reduced energies of draws over z, kT less the origin; Infinity for draws out of the domain. */
+/** Reduced energies of draws over z, kT less the origin; Infinity for draws that do not count. */
 export function reducedEnergies(
-  { count, energy, logJacobian, inside }: Draws,
+  { count, energy, logJacobian, fates }: Draws,
   { thermalEnergy, origin }: TargetUnits,
 ): Float64Array {
   return Float64Array.from({ length: count }, (_, row) =>
-    inside[row] ? energy[row]! / thermalEnergy - logJacobian[row]! - origin : Number.POSITIVE_INFINITY,
+    fates[row] === "counted" ? energy[row]! / thermalEnergy - logJacobian[row]! - origin : Number.POSITIVE_INFINITY,
   );
 }
 

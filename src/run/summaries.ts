@@ -46,7 +46,13 @@ export const dataSummary: Summary<DataSummary> = summary(
 
 /** training.json: what the generator learned from, and the curves. */
 export interface TrainingSummary {
-  readonly frames: { readonly target: number; readonly held_out: number; readonly hotter: number };
+  readonly frames: {
+    readonly target: number;
+    readonly held_out: number;
+    readonly hotter: number;
+    /** Left out, since a double bond had turned from cis to trans or back. */
+    readonly turned: number;
+  };
   /** Draws whose energies were computed in training and validation. */
   readonly own_draws: number;
   readonly dimension: number;
@@ -59,7 +65,7 @@ const rows = z.array(z.record(z.string(), z.number()));
 export const trainingSummary: Summary<TrainingSummary> = summary(
   "training.json",
   z.strictObject({
-    frames: z.strictObject({ target: count, held_out: count, hotter: count }),
+    frames: z.strictObject({ target: count, held_out: count, hotter: count, turned: count }),
     own_draws: count,
     dimension: count,
     losses: rows,
@@ -70,12 +76,16 @@ export const trainingSummary: Summary<TrainingSummary> = summary(
 /** samples.json: the draws behind samples.npz. */
 export interface SamplesSummary {
   readonly draws: number;
-  /** Draws of weight zero and why: internal coordinates out of their domain or an energy that is no number, a chiral centre mirrored. */
+  /**
+   * Draws of weight zero and why: internal coordinates out of their domain or an energy that is no number; a centre of the other hand; a
+   * double bond turned from cis to trans or back.
+   */
   readonly out_of_domain: number;
   readonly mirrored: number;
+  readonly turned: number;
 }
 
 export const samplesSummary: Summary<SamplesSummary> = summary(
   "samples.json",
-  z.strictObject({ draws: count, out_of_domain: count, mirrored: count }),
+  z.strictObject({ draws: count, out_of_domain: count, mirrored: count, turned: count }),
 );

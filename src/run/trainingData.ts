@@ -6,6 +6,7 @@ import { encodeProgram, measureProgram } from "../generators/molecularGenerator.
 import type { Executor } from "../runtime/executor.ts";
 import { toAxisMajor } from "../sample/phaseSpace.ts";
 import type { Frames } from "./frames.ts";
+import { gatherRows } from "./rows.ts";
 
 /** Points z with u = U/kT - log |dx/dz|, the reduced energy of the target density over z. */
 export interface Points {
@@ -33,20 +34,12 @@ const MEASURED_FRAMES = 20_000;
 const rowsWhere = ({ count }: Frames, accept: (row: number) => boolean): number[] =>
   Array.from({ length: count }, (_, row) => row).filter(accept);
 
-function gather(data: Float32Array, rows: readonly number[], width: number): Float32Array {
-  const result = new Float32Array(rows.length * width);
-  rows.forEach((row, at) => {
-    result.set(data.subarray(row * width, (row + 1) * width), at * width);
-  });
-  return result;
-}
-
 async function measureCoordinates(frames: Frames, zMatrix: ZMatrix, executor: Executor): Promise<VectorEntry[]> {
   const width = frames.positions.length / frames.count;
   const target = rowsWhere(frames, (row) => frames.temperatureIndex[row] === 0);
   const stride = Math.max(1, Math.floor(target.length / MEASURED_FRAMES));
   const rows = target.filter((_, index) => index % stride === 0);
-  const positions = Float32Array.from(toAxisMajor(gather(frames.positions, rows, width), width / 3));
+  const positions = Float32Array.from(toAxisMajor(gatherRows(frames.positions, rows, width), width / 3));
   const executable = await executor.compile(measureProgram(zMatrix));
   const { bonds, angles, torsions } = await executable.run({ positions: { data: positions, shape: [rows.length, width] } });
   const internal: InternalFrames = { bonds: bonds!, angles: angles!, torsions: torsions! };
@@ -91,7 +84,7 @@ export async function encodeFrames(
   const origin = all.energies[atTarget[0]!]!;
   const select = (rows: readonly number[]): Points => ({
     count: rows.length,
-    vectors: gather(all.vectors, rows, entries.length),
+    vectors: gatherRows(all.vectors, rows, entries.length),
     energies: Float64Array.from(rows, (row) => all.energies[row]! - origin),
   });
   return {

@@ -1,52 +1,20 @@
-/** Diverse starting conformations: torsions turned at random, clashes minimised away, chirality checked. */
-import { type ChiralCentre, chirality } from "../chem/chirality.ts";
-import { cross, displacement, dot } from "../chem/dihedral.ts";
-import type { AtomIndex, Bond } from "../chem/topology.ts";
+/** Diverse starting conformations: torsions turned at random, clashes minimised away, the isomer checked. */
+import { departures, type Isomer } from "../chem/isomer.ts";
+import { atomsBeyond, turnAtoms } from "../chem/rotation.ts";
+import type { Bond } from "../chem/topology.ts";
 import { UserError } from "../errors.ts";
 import { fold, type Key, uniforms } from "../num/random.ts";
 import type { Executor } from "../runtime/executor.ts";
 import { type Minimised, minimise } from "./minimise.ts";
 import type { EnergyFunction } from "./phaseSpace.ts";
 
-/** Atoms that hang on `to` when its bond to `from` is cut; throws when the bond is in a ring. */
-export function atomsBeyond(bonds: readonly Bond[], from: AtomIndex, to: AtomIndex): AtomIndex[] {
-  const found = new Set([to]);
-  for (const atom of found) {
-    for (const [a, b] of bonds) {
-      const next = a === atom ? b : b === atom ? a : undefined;
-      if (next === undefined || (atom === to && next === from)) continue;
-      if (next === from) throw new UserError(`starts: the bond ${from}-${to} is in a ring and cannot be turned; leave it out.`);
-      found.add(next);
-    }
-  }
-  return [...found];
-}
-
-/** A frame [atoms, 3] with atoms turned by an angle (rad) about the bond from one atom to another; Rodrigues' formula. */
-export function turnAtoms(frame: Float64Array, [from, to]: Bond, moving: readonly AtomIndex[], angle: number): Float64Array {
-  const result = frame.slice();
-  const bond = displacement(frame, 0, from, to);
-  const length = Math.sqrt(dot(bond, bond));
-  const axis = [bond[0] / length, bond[1] / length, bond[2] / length] as const;
-  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
-  for (const atom of moving) {
-    const arm = displacement(frame, 0, from, atom);
-    const side = cross(axis, arm);
-    const along = dot(axis, arm) * (1 - cosine);
-    for (let k = 0; k < 3; k++) {
-      result[3 * atom + k] = frame[3 * from + k]! + cosine * arm[k]! + sine * side[k]! + along * axis[k]!;
-    }
-  }
-  return result;
-}
-
 /** What the search for starts needs to know of a molecule. */
 export interface StartsSettings {
   readonly bonds: readonly Bond[];
   /** Bonds about which torsions are drawn uniformly; none in a ring, and none that must keep its configuration (amides). */
   readonly rotatable: readonly Bond[];
-  /** Centres whose chirality must stay. */
-  readonly chiralCentres: readonly ChiralCentre[];
+  /** What all starts must be. */
+  readonly isomer: Isomer;
   /** Starts above the energy of the minimised frame by more than this are drawn anew, kJ/mol. */
   readonly energyWindow: number;
   /** Rows of one minimisation. */
@@ -75,22 +43,20 @@ function candidates(frame: Float64Array, key: Key, first: number, { bonds, rotat
 }
 
 /** The minimised conformations that may serve as starts. */
-function goodStarts(relaxed: Minimised, frame: Float64Array, lowest: number, settings: StartsSettings): Float32Array[] {
-  const { chiralCentres, energyWindow } = settings;
-  const width = frame.length;
+function goodStarts(relaxed: Minimised, lowest: number, { isomer, energyWindow }: StartsSettings): Float32Array[] {
+  const width = relaxed.positions.length / relaxed.energy.length;
   const rows = Array.from(relaxed.energy, (_, row) => relaxed.positions.subarray(row * width, (row + 1) * width));
-  const chiralityOf = (positions: ArrayLike<number>, centre: ChiralCentre): number => chirality(positions, width / 3, centre)[0]!;
   return rows.filter(
     (positions, row) =>
       relaxed.largestForce[row]! <= RELAXATION.tolerance &&
       relaxed.energy[row]! <= lowest + energyWindow &&
-      chiralCentres.every((centre) => chiralityOf(positions, centre) === chiralityOf(frame, centre)),
+      departures(isomer, positions, width / 3)[0] === "none",
   );
 }
 
 /**
  * `count` starting conformations [count, atoms, 3] in nm from one frame [atoms, 3]: torsions uniform, then minimised; of the candidates
- * 0, 1, 2, ... of the key the first that are relaxed, within the energy window and of the frame's chirality.
+ * 0, 1, 2, ... of the key the first that are relaxed, within the energy window and of the isomer.
  * They are starts and no equilibrium sample; replica exchange brings them there.
  */
 export async function diverseStarts(
@@ -107,7 +73,7 @@ export async function diverseStarts(
   const good: Float32Array[] = [];
   const lowest = (await relax(first)).energy[0]!;
   for (let tried = 0, fruitless = 0; good.length < count; tried += settings.batch) {
-    const found = goodStarts(await relax(candidates(first, key, tried, settings)), first, lowest, settings);
+    const found = goodStarts(await relax(candidates(first, key, tried, settings)), lowest, settings);
     good.push(...found);
     fruitless = found.length === 0 ? fruitless + 1 : 0;
     if (fruitless >= FRUITLESS_BATCHES) {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chiralCentres, chirality } from "../../src/chem/chirality.ts";
+import type { ElementSymbol } from "../../src/chem/elements.ts";
+import type { Topology } from "../../src/chem/topology.ts";
 import { UserError } from "../../src/errors.ts";
 import { goldenPositions } from "./formats/frames.ts";
 import { peptide } from "./residues.ts";
@@ -7,26 +9,55 @@ import { peptide } from "./residues.ts";
 const alanine = peptide("ACE", "ALA", "NME");
 
 describe("chiralCentres", () => {
-  it("finds the alpha carbon of alanine and nothing else", () => {
-    expect(chiralCentres(alanine)).toEqual([{ centre: 8, substituents: [6, 9, 10, 14] }]);
+  it("are the atoms with four bonds, methyl carbons among them", () => {
+    const named = chiralCentres(alanine).map(({ centre, substituents }) => [centre, ...substituents]);
+    expect(named).toEqual([
+      [1, 0, 2, 3, 4],
+      [8, 6, 9, 10, 14],
+      [10, 8, 11, 12, 13],
+      [18, 16, 19, 20, 21],
+    ]);
   });
 
   it.each([
-    ["GLY", []],
-    ["VAL", ["CA"]],
-    ["LEU", ["CA"]],
-    ["ILE", ["CA", "CB"]],
-    ["THR", ["CA", "CB"]],
-    ["LYS", ["CA"]],
-    ["PHE", ["CA"]],
-  ])("finds those of %s: %j", (name, expected) => {
+    ["GLY", "CA"],
+    ["VAL", "CA CB CG1 CG2"],
+    ["ILE", "CA CB CG2 CG1 CD1"],
+    ["THR", "CA CB CG2"],
+    ["PHE", "CA CB"],
+    ["PRO", "CA CB CG CD"],
+    ["LYS", "CA CB CG CD CE NZ"],
+    ["MET", "CA CB CG CE"],
+  ])("of %s are %s", (name, expected) => {
     const topology = peptide("ACE", name, "NME");
-    expect(chiralCentres(topology).map(({ centre }) => topology.atoms[centre]!.name)).toEqual(expected);
+    const own = chiralCentres(topology).filter(({ centre }) => topology.atoms[centre]!.residueIndex === 1);
+    expect(new Set(own.map(({ centre }) => topology.atoms[centre]!.name))).toEqual(new Set(expected.split(" ")));
+  });
+
+  it("include sulphoxides with the sulphur itself as fourth corner, but no amines, and no metals", () => {
+    const star = (element: ElementSymbol, count: number): Topology => ({
+      atoms: Array.from({ length: count + 1 }, (_, index) => ({
+        ...alanine.atoms[0]!,
+        index,
+        element: index === 0 ? element : "C",
+      })),
+      bonds: Array.from({ length: count }, (_, index) => [0, index + 1] as const),
+    });
+    expect(chiralCentres(star("S", 3))).toEqual([{ centre: 0, substituents: [1, 2, 3, 0] }]);
+    expect(chiralCentres(star("S", 4))).toEqual([{ centre: 0, substituents: [1, 2, 3, 4] }]);
+    for (const [element, count] of [
+      ["N", 3],
+      ["S", 2],
+      ["Pt", 4],
+      ["P", 5],
+    ] as const) {
+      expect(chiralCentres(star(element, count))).toEqual([]);
+    }
   });
 });
 
 describe("chirality", () => {
-  const [centre] = chiralCentres(alanine);
+  const centre = chiralCentres(alanine).find((found) => found.centre === 8);
   const mirrored = goldenPositions.map((value, index) => (index % 3 === 1 ? -value : value));
 
   it("is that of L-alanine in every golden frame, and the other in the mirror", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dropFramesAfter, readFrames, selectFrames, writeFrames } from "../../src/run/frames.ts";
+import { dropFramesAfter, framesOfIsomer, readFrames, selectFrames, writeFrames } from "../../src/run/frames.ts";
 import { createRun } from "../../src/run/run.ts";
 import type { FrameBlock } from "../../src/sample/dynamics.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -54,5 +54,38 @@ describe("frames", () => {
     expect(directory.has("data/summary.json")).toBe(true);
     dropFramesAfter(directory, 0);
     expect(directory.list("data")).toEqual(["summary.json"]);
+  });
+});
+
+describe("framesOfIsomer", () => {
+  /** Four atoms with a dihedral of the angle, one frame each. */
+  const framesAt = (angles: readonly number[], temperatureIndex: readonly number[]) => ({
+    count: angles.length,
+    positions: Float32Array.from(
+      angles.flatMap((angle) => [0.1, 0, 0, 0, 0, 0, 0, 0, 0.1, 0.1 * Math.cos(angle), 0.1 * Math.sin(angle), 0.1]),
+    ),
+    energy: Float64Array.from(angles, (_, row) => row),
+    temperatureIndex: Int32Array.from(temperatureIndex),
+  });
+  const trans = { hands: [], doubleBonds: [{ torsion: [0, 1, 2, 3] as const, cis: false }] };
+
+  it("leaves out what has turned, with its energy and temperature", () => {
+    const kept = framesOfIsomer(framesAt([3, 0.2, -2, 1.5, 2.5], [0, 0, 1, 2, 2]), trans);
+    expect([kept.count, ...kept.energy, ...kept.temperatureIndex]).toEqual([3, 0, 2, 4, 0, 1, 2]);
+    expect(kept.positions).toHaveLength(3 * 12);
+    expect(kept.positions[12 + 9]).toBeCloseTo(0.1 * Math.cos(-2), 7);
+  });
+
+  it("keeps the frames as they are where none has turned, or nothing can", () => {
+    const frames = framesAt([3, -3], [0, 0]);
+    expect(framesOfIsomer(frames, trans)).toBe(frames);
+    const turned = framesAt([0, 3], [0, 0]);
+    expect(framesOfIsomer(turned, { hands: [], doubleBonds: [] })).toBe(turned);
+  });
+
+  it("refuses to go on where nothing is left at the target temperature", () => {
+    expect(() => framesOfIsomer(framesAt([0, 3], [0, 1]), trans)).toThrow(
+      /in all frames of its dynamics at the target temperature a double bond has turned/,
+    );
   });
 });

@@ -15,7 +15,7 @@ function drawsOf(first: number, energies: readonly number[], inside: readonly nu
     positions: new Float32Array(0),
     logJacobian: new Float64Array(count).fill(1),
     energy: Float64Array.from(energies),
-    inside: Uint8Array.from(inside),
+    fates: inside.map((value) => (value === 1 ? "counted" : "outside")),
   };
 }
 

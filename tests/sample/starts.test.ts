@@ -3,16 +3,17 @@ import { afterAll, describe, expect, it } from "vitest";
 import { systemEnergy } from "../../potentials/energy.ts";
 import { forceTable } from "../../potentials/index.ts";
 import type { ForceData } from "../../potentials/term.ts";
-import { chiralCentres, chirality } from "../../src/chem/chirality.ts";
+import { chiralCentres } from "../../src/chem/chirality.ts";
 import { dihedral } from "../../src/chem/dihedral.ts";
 import { parsePdb } from "../../src/chem/formats/pdb.ts";
+import { departures, isomerOf } from "../../src/chem/isomer.ts";
 import { readSystem } from "../../src/chem/systemXml.ts";
 import { topologyFromPdb } from "../../src/chem/topologyFromPdb.ts";
 import { key } from "../../src/num/random.ts";
 import { createOrtExecutor } from "../../src/runtime/ort/executor.ts";
 import { minimise } from "../../src/sample/minimise.ts";
 import type { EnergyFunction } from "../../src/sample/phaseSpace.ts";
-import { atomsBeyond, diverseStarts, type StartsSettings, turnAtoms } from "../../src/sample/starts.ts";
+import { diverseStarts, type StartsSettings } from "../../src/sample/starts.ts";
 import { skewed } from "./testPotentials.ts";
 
 const executor = createOrtExecutor();
@@ -26,41 +27,20 @@ const { forces } = readSystem<ForceData>(readFileSync(new URL("system.xml", fold
 const energy: EnergyFunction = (positions) => systemEnergy(positions, forces);
 const PHI = [4, 6, 8, 14] as const;
 const PSI = [6, 8, 14, 16] as const;
+const OMEGAS = [
+  [1, 4, 6, 8],
+  [8, 14, 16, 18],
+] as const;
 const settings: StartsSettings = {
   bonds: topology.bonds,
   rotatable: [
     [6, 8],
     [8, 14],
   ],
-  chiralCentres: chiralCentres(topology),
+  isomer: isomerOf(frame, 22, chiralCentres(topology), OMEGAS),
   energyWindow: 100,
   batch: 32,
 };
-
-describe("turnAtoms", () => {
-  it("adds its angle to the torsion and leaves others, bonds and chirality as they are", () => {
-    const moving = atomsBeyond(topology.bonds, 6, 8);
-    expect(moving).not.toContain(6);
-    expect(moving).toContain(21);
-    const turned = turnAtoms(frame, [6, 8], moving, 0.7);
-    const change = dihedral(turned, 22, PHI)[0]! - dihedral(frame, 22, PHI)[0]!;
-    expect(Math.sin(change - 0.7)).toBeCloseTo(0, 10);
-    expect(Math.sin(dihedral(turned, 22, PSI)[0]! - dihedral(frame, 22, PSI)[0]!)).toBeCloseTo(0, 10);
-    const length = (from: Float64Array, a: number, b: number): number =>
-      Math.hypot(...[0, 1, 2].map((k) => from[3 * a + k]! - from[3 * b + k]!));
-    for (const [a, b] of topology.bonds) expect(length(turned, a, b)).toBeCloseTo(length(frame, a, b), 12);
-    for (const centre of settings.chiralCentres) expect(chirality(turned, 22, centre)).toEqual(chirality(frame, 22, centre));
-  });
-
-  it("refuses the bonds of a ring", () => {
-    const ring = [
-      [0, 1],
-      [1, 2],
-      [2, 0],
-    ] as const;
-    expect(() => atomsBeyond(ring, 0, 1)).toThrow("the bond 0-1 is in a ring");
-  });
-});
 
 describe("minimise", () => {
   it("finds the minimum of a potential that is known: 12 coordinates at 0, energy 4 each", async () => {
@@ -100,15 +80,14 @@ describe("diverseStarts", () => {
       dihedral(positions, 22, PHI).map((phi, row) => 2 * Number(phi > 0) + Number(dihedral(positions, 22, PSI)[row]! > 0)),
     );
     expect(quadrants.size).toBeGreaterThanOrEqual(3);
-    for (const centre of settings.chiralCentres) {
-      expect(new Set(chirality(positions, 22, centre))).toEqual(new Set(chirality(frame, 22, centre)));
-    }
-    for (const omega of [
-      [1, 4, 6, 8],
-      [8, 14, 16, 18],
-    ] as const) {
-      for (const angle of dihedral(positions, 22, omega)) expect(Math.cos(angle)).toBeLessThan(-0.5);
-    }
+    expect(new Set(departures(settings.isomer, positions, 22))).toEqual(new Set(["none"]));
+    for (const omega of OMEGAS) for (const angle of dihedral(positions, 22, omega)) expect(Math.cos(angle)).toBeLessThan(-0.5);
+  });
+
+  it("finds none of the structure's isomer where the frame is of another", async () => {
+    const mirrored = { ...settings.isomer, hands: settings.isomer.hands.map(({ centre, hand }) => ({ centre, hand: -hand })) };
+    const search = diverseStarts(energy, frame, 1, key(3), executor, { ...settings, isomer: mirrored, batch: 2 });
+    await expect(search).rejects.toThrow("0 of 1 are found");
   });
 
   it("gives up with the reason where nothing qualifies", async () => {

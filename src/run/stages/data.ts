@@ -1,9 +1,6 @@
 /** Stage 1: frames of the molecule at the target temperature and above, by replica-exchange Langevin dynamics. */
 
 import type { LoadedSystem } from "../../../systems/loadedSystem.ts";
-import { chiralCentres } from "../../chem/chirality.ts";
-import type { Bond } from "../../chem/topology.ts";
-import { torsionLabels } from "../../chem/torsionLabels.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import { createOrtExecutor } from "../../runtime/ort/executor.ts";
 import { createDynamics, type Dynamics, type FrameBlock } from "../../sample/dynamics.ts";
@@ -49,14 +46,6 @@ export function dynamicsSettings(
   };
 }
 
-/** Bonds about which starts are turned: those of proper torsions, but the amides, whose cis and trans forms must stay. */
-function turnableBonds({ topology, zMatrix }: LoadedSystem): Bond[] {
-  const labels = torsionLabels(topology, zMatrix);
-  return zMatrix.rows.flatMap((row, index): Bond[] =>
-    row.kind === "proper" && labels[index] !== "omega" ? [[row.angle, row.bond]] : [],
-  );
-}
-
 async function start(
   context: DataContext,
   dynamics: Dynamics,
@@ -73,8 +62,8 @@ async function start(
     executor,
     {
       bonds: system.topology.bonds,
-      rotatable: turnableBonds(system),
-      chiralCentres: chiralCentres(system.topology),
+      rotatable: system.rotatable,
+      isomer: system.isomer,
       energyWindow: recipe.startWindow,
       batch: recipe.laddersPerBatch * settings.temperatures.length,
     },

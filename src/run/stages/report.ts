@@ -5,11 +5,12 @@ import type { ReportData, FreeEnergyProfile as ReportProfile, Setting, TorsionMa
 import { thermalEnergy } from "../../units.ts";
 import { finiteRows, profilesOf, type Torsions, torsionsOf } from "../analysis.ts";
 import { citationsOf } from "../citations.ts";
-import { type Frames, readFrames } from "../frames.ts";
+import { type Frames, framesOfIsomer, readFrames } from "../frames.ts";
 import type { Row } from "../history.ts";
 import { type Metrics, readMetrics } from "../metrics.ts";
 import { readModel } from "../modelCard.ts";
 import type { EstimateRecipe, Recipe } from "../recipe.ts";
+import { gatherRows } from "../rows.ts";
 import { logWeights, readDrawnSamples } from "../samples.ts";
 import type { Stage, StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
@@ -33,13 +34,10 @@ function shownRows({ temperatureIndex }: Frames): number[] {
 }
 
 function training({ definition, configuration, directory, system }: StageContext): Shown["training"] {
-  const frames = readFrames(directory);
+  const frames = framesOfIsomer(readFrames(directory), system.isomer);
   const width = 3 * system.topology.atoms.length;
   const rows = shownRows(frames);
-  const positions = new Float32Array(rows.length * width);
-  rows.forEach((row, at) => {
-    positions.set(frames.positions.subarray(row * width, (row + 1) * width), at * width);
-  });
+  const positions = gatherRows(frames.positions, rows, width);
   const kT = thermalEnergy(configuration.temperature_K);
   return {
     torsions: torsionsOf(definition, positions, width / 3),
@@ -140,6 +138,8 @@ function curves(directory: StageContext["directory"]): ReportData["trainingCurve
   ];
 }
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 const settingsOf = ({ configuration }: StageContext, recipe: Recipe): Readonly<Record<string, Setting>> => ({
   run: { ...configuration, versions: { ...configuration.versions } },
   data: recipe.data,
@@ -181,7 +181,8 @@ function reportData(context: StageContext, recipe: Recipe): ReportData {
   const metrics = readMetrics(directory);
   const shown = { training: training(context), draws: draws(context) };
   const { temperatures_K, acceptance } = dataSummary.read(directory);
-  const { draws: total, out_of_domain, mirrored } = samplesSummary.read(directory);
+  const { frames } = trainingSummary.read(directory);
+  const { draws: total, out_of_domain, mirrored, turned } = samplesSummary.read(directory);
   return {
     system: {
       name: definition.name,
@@ -207,7 +208,9 @@ function reportData(context: StageContext, recipe: Recipe): ReportData {
     energyEvaluations: metrics.energy_evaluations,
     counts: [
       { name: "draws out of the domain of internal coordinates", count: out_of_domain, of: total },
-      { name: "draws with a mirrored chiral centre", count: mirrored, of: total },
+      { name: "draws with a centre of the other hand", count: mirrored, of: total },
+      { name: "draws with a double bond turned from cis to trans or back", count: turned, of: total },
+      { name: "training frames left out because a double bond had turned", count: frames.turned, of: sum(Object.values(frames)) },
     ],
     settings: settingsOf(context, recipe),
     citations: citationsOf(definition, system.molecularSystem.forces, readModel(directory).generator),

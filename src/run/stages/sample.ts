@@ -1,10 +1,9 @@
 /** Stage 3: draws from the trained generator, with exact densities and energies. */
-import { type ChiralCentre, chiralCentres, chirality } from "../../chem/chirality.ts";
 import { encodeDcd } from "../../chem/formats/dcd.ts";
 import { createOrtExecutor } from "../../runtime/ort/executor.ts";
 import { toFrames } from "../../sample/phaseSpace.ts";
 import { thermalEnergy } from "../../units.ts";
-import { createDrawing, type Drawing, type Draws } from "../drawing.ts";
+import { createDrawing, type Drawing, type Fate } from "../drawing.ts";
 import { exportModel } from "../exportModel.ts";
 import { type Model, readModel } from "../modelCard.ts";
 import type { Recipe } from "../recipe.ts";
@@ -13,57 +12,22 @@ import { Interrupted, type Stage, type StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
 import { samplesSummary } from "../summaries.ts";
 
-interface Molecule {
-  readonly atoms: number;
-  readonly centres: readonly ChiralCentre[];
-  /** Handedness of each centre in the structure. */
-  readonly hands: readonly number[];
-}
-
-function moleculeOf({ system: { topology, positions } }: StageContext): Molecule {
-  const atoms = topology.atoms.length;
-  const centres = chiralCentres(topology);
-  return { atoms, centres, hands: centres.map((centre) => chirality(positions, atoms, centre)[0]!) };
-}
-
-/** 1 for each draw in the domain with a centre of the wrong hand. */
-function mirroredRows({ count, inside }: Draws, frames: Float32Array, { atoms, centres, hands }: Molecule): Uint8Array {
-  const width = 3 * atoms;
-  return Uint8Array.from({ length: count }, (_, row) => {
-    if (!inside[row]) return 0;
-    const frame = frames.subarray(row * width, (row + 1) * width);
-    return Number(centres.some((centre, index) => chirality(frame, atoms, centre)[0] !== hands[index]));
-  });
-}
-
 interface Chunk extends DrawnSamples {
-  readonly outOfDomain: number;
-  readonly mirrored: number;
+  readonly fates: readonly Fate[];
 }
 
-async function drawChunk(
-  context: StageContext,
-  drawing: Drawing,
-  model: Model,
-  molecule: Molecule,
-  first: number,
-  count: number,
-): Promise<Chunk> {
-  const { configuration } = context;
+async function drawChunk(context: StageContext, drawing: Drawing, model: Model, first: number, count: number): Promise<Chunk> {
+  const { configuration, system } = context;
   const parameters = Object.fromEntries(Object.entries(model.parameters).map(([path, value]) => [`parameter.${path}`, value]));
   const draws = await drawing.draw(parameters, streamOf(configuration.seed, "samples"), first, count);
   const logDensity = await drawing.logDensity(parameters, draws.vectors);
-  const positions = toFrames(draws.positions, molecule.atoms);
-  const mirrored = mirroredRows(draws, positions, molecule);
   const kT = thermalEnergy(configuration.temperature_K);
-  const counts = (row: number): boolean => draws.inside[row] === 1 && mirrored[row] === 0;
   return {
     count,
-    positions,
+    positions: toFrames(draws.positions, system.topology.atoms.length),
     logQ: logDensity.map((value, row) => value - draws.logJacobian[row]!),
-    reducedEnergy: draws.energy.map((energy, row) => (counts(row) ? energy / kT : Number.POSITIVE_INFINITY)),
-    outOfDomain: draws.inside.filter((value) => value === 0).length,
-    mirrored: mirrored.filter((value) => value === 1).length,
+    reducedEnergy: draws.energy.map((energy, row) => (draws.fates[row] === "counted" ? energy / kT : Number.POSITIVE_INFINITY)),
+    fates: draws.fates,
   };
 }
 
@@ -89,22 +53,24 @@ const finitePositions = (positions: Float32Array): Float32Array => positions.map
 
 async function drawAll(context: StageContext, drawing: Drawing, model: Model, batch: number): Promise<void> {
   const { configuration, directory, progress, signal } = context;
-  const molecule = moleculeOf(context);
   const chunks: Chunk[] = [];
   for (let done = 0; done < configuration.samples; ) {
     if (signal.aborted) throw new Interrupted("the sampling stopped; its draws are quickly made again");
     const count = Math.min(batch, configuration.samples - done);
-    chunks.push(await drawChunk(context, drawing, model, molecule, done, count));
+    chunks.push(await drawChunk(context, drawing, model, done, count));
     done += count;
     progress({ step: done, total: configuration.samples, unit: "samples", figures: {} });
   }
   const samples = joinChunks(chunks);
   writeDrawnSamples(directory, samples);
-  directory.write("samples.dcd", encodeDcd(finitePositions(samples.positions), molecule.atoms));
+  directory.write("samples.dcd", encodeDcd(finitePositions(samples.positions), context.system.topology.atoms.length));
+  const counted = (fate: Fate): number =>
+    chunks.reduce((total, { fates }) => total + fates.filter((own) => own === fate).length, 0);
   samplesSummary.write(directory, {
     draws: samples.count,
-    out_of_domain: chunks.reduce((total, chunk) => total + chunk.outOfDomain, 0),
-    mirrored: chunks.reduce((total, chunk) => total + chunk.mirrored, 0),
+    out_of_domain: counted("outside"),
+    mirrored: counted("mirrored"),
+    turned: counted("turned"),
   });
 }
 

@@ -8,7 +8,7 @@ import { thermalEnergy } from "../../units.ts";
 import { batchOf } from "../batches.ts";
 import { type CheckpointArrays, latestCheckpoint, saveCheckpoint } from "../checkpoints.ts";
 import { createDrawing, type Drawing } from "../drawing.ts";
-import { readFrames } from "../frames.ts";
+import { framesOfIsomer, readFrames } from "../frames.ts";
 import { historyArrays, historyFrom, type Row } from "../history.ts";
 import { MODEL_DESCRIPTION, type MoleculeGenerator, makeGenerator, writeModel } from "../modelCard.ts";
 import { emptyPool, type OwnPool, poolArrays, poolFrom, refreshed, type TargetUnits } from "../ownPool.ts";
@@ -26,6 +26,8 @@ interface Setting {
   readonly context: StageContext;
   readonly recipe: Recipe;
   readonly data: TrainingData;
+  /** Frames left out of the data, since a double bond had turned. */
+  readonly turned: number;
   readonly generator: MoleculeGenerator;
   readonly drawing: Drawing;
   readonly target: TargetUnits;
@@ -187,7 +189,11 @@ const drawsBy = (step: number, validations: number, training: TrainingRecipe): n
   Math.max(0, Math.ceil((step - training.ownFrom) / refreshInterval(training))) * training.ownBatch +
   validations * training.validationRows;
 
-function finish({ context, recipe, generator, data }: Setting, { step, losses, validations }: Position, final: Arrays): void {
+function finish(
+  { context, recipe, generator, data, turned }: Setting,
+  { step, losses, validations }: Position,
+  final: Arrays,
+): void {
   const { configuration, directory } = context;
   const parameters = Object.fromEntries(Object.entries(final).map(([name, value]) => [name.replace(/^average\./, ""), value]));
   const card = {
@@ -202,7 +208,7 @@ function finish({ context, recipe, generator, data }: Setting, { step, losses, v
   } as const;
   writeModel(directory, card, parameters);
   trainingSummary.write(directory, {
-    frames: { target: data.target.count, held_out: data.heldOut.count, hotter: data.hotter.count },
+    frames: { target: data.target.count, held_out: data.heldOut.count, hotter: data.hotter.count, turned },
     own_draws: drawsBy(step, validations.length, recipe.training),
     dimension: generator.dimension,
     losses: [...losses],
@@ -213,13 +219,16 @@ function finish({ context, recipe, generator, data }: Setting, { step, losses, v
 async function trainIn(context: StageContext, recipe: Recipe, executor: ReturnType<typeof createOrtExecutor>): Promise<void> {
   const { configuration, directory, system } = context;
   const kT = thermalEnergy(configuration.temperature_K);
-  const data = await encodeFrames(readFrames(directory), system.zMatrix, kT, recipe.training.holdOut, executor);
+  const all = readFrames(directory);
+  const frames = framesOfIsomer(all, system.isomer);
+  const data = await encodeFrames(frames, system.zMatrix, kT, recipe.training.holdOut, executor);
   const generator = makeGenerator({ coordinates: data.entries, ...recipe.generator });
   const drawing = await createDrawing(generator, data.entries, system, executor, "average");
   const stepper = await executor.compile(stepProgram(generator, recipe));
   const fresh = initialState(generator.init(streamOf(configuration.seed, "initialParameters")));
   const names = Object.keys(flatten(fresh)).filter((name) => name.startsWith("average."));
-  const partial = { context, recipe, data, generator, drawing, target: { thermalEnergy: kT, origin: data.origin } };
+  const target = { thermalEnergy: kT, origin: data.origin };
+  const partial = { context, recipe, data, turned: all.count - frames.count, generator, drawing, target };
   const total = await planned(directory, "trainingSteps", async () => {
     const trial = await stepper.open(fresh);
     const steps = await measuredSteps({ ...partial, total: 1000 }, trial, names);

@@ -107,7 +107,7 @@ describe("a finished run", () => {
   it("records what was learned from", () => {
     const { frames, own_draws, dimension, losses, validations } = trainingSummary.read(whole.directory);
     const target = TINY.dataBlocks * (tinyRecipe.data.stepsPerBlock / tinyRecipe.data.frameInterval) * tinyRecipe.data.ladders;
-    expect(frames).toEqual({ target: 0.8 * target, held_out: 0.2 * target, hotter: 2 * target });
+    expect(frames).toEqual({ target: 0.8 * target, held_out: 0.2 * target, hotter: 2 * target, turned: 0 });
     expect(dimension).toBe(DIMENSION);
     expect(losses.map(({ step }) => step)).toEqual([10, 20, 30, 40]);
     expect(validations.map(({ step }) => step)).toEqual([25, 40]);
@@ -129,9 +129,9 @@ describe("a finished run", () => {
     log_weight!.data.forEach((value, row) => {
       expect(value).toBe(-reduced_energy!.data[row]! - log_q!.data[row]!);
     });
-    const { draws, out_of_domain, mirrored } = samplesSummary.read(whole.directory);
+    const { draws, out_of_domain, mirrored, turned } = samplesSummary.read(whole.directory);
     expect(draws).toBe(TINY.samples);
-    expect(log_weight!.data.filter((value) => value === Number.NEGATIVE_INFINITY).length).toBe(out_of_domain + mirrored);
+    expect(log_weight!.data.filter((value) => value === Number.NEGATIVE_INFINITY).length).toBe(out_of_domain + mirrored + turned);
   });
 
   it("has energies and densities that its positions give in float64", () => {
