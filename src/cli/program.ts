@@ -1,6 +1,7 @@
 /** The command line: commands, options and their help. Commands are loaded when they are called, so that help works without what they need. */
 import { Command, Option } from "commander";
 import { readPackage } from "../run/circumstances.ts";
+import { executorChoices } from "../runtime/executors.ts";
 import type { RunCommandOptions } from "./commands/run.ts";
 import { progressModes } from "./display/index.ts";
 import type { LoadStages } from "./stages.ts";
@@ -8,6 +9,11 @@ import type { LoadStages } from "./stages.ts";
 const progressOption = (): Option =>
   new Option("--progress <mode>", "how to show progress; auto is a bar on a terminal, else plain lines")
     .choices(progressModes)
+    .default("auto");
+
+const executorOption = (): Option =>
+  new Option("--executor <name>", "what computes; auto takes for each program the fastest")
+    .choices(executorChoices)
     .default("auto");
 
 /** Errors in one sentence, as all others; commander starts them with "error: " and puts suggestions on a line of their own. */
@@ -31,6 +37,7 @@ function addRun(program: Command, loadStages: LoadStages, done: (code: number) =
     .option("--samples <n>", "samples to draw from the generator (default: 20000)")
     .option("--budget <minutes>", "wall time that the run may take (default: 10)")
     .option("--threads <n>", "threads to use (default: all cores)")
+    .addOption(executorOption())
     .addOption(progressOption())
     .action(async (system: string, options: RunCommandOptions) => {
       const { runCommand } = await import("./commands/run.ts");

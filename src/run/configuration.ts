@@ -3,6 +3,7 @@ import { z } from "zod";
 import { sha256 as hash, type LoadedSystem } from "../../systems/loadedSystem.ts";
 import type { SystemDefinition } from "../../systems/system.ts";
 import { UserError } from "../errors.ts";
+import { type ExecutorChoice, executorChoices } from "../runtime/executors.ts";
 
 /** Version numbers of what computed a run. */
 export interface Versions {
@@ -30,6 +31,8 @@ export interface Configuration {
   /** Wall time that the whole run may take, minutes. */
   readonly budget_minutes: number;
   readonly threads: number;
+  /** What computes: a kind of executor, or the fastest for each program. */
+  readonly executor: ExecutorChoice;
   readonly versions: Versions;
   /** Date and time in ISO 8601. */
   readonly created: string;
@@ -44,6 +47,7 @@ export interface Request {
   readonly samples?: number | string;
   readonly budget?: number | string;
   readonly threads?: number | string;
+  readonly executor?: string;
 }
 
 /** What the machine and the moment give. */
@@ -85,6 +89,7 @@ const schema = z.strictObject({
     .describe("a whole number from 100, below which error bars and Pareto k-hat mean nothing, to 10000000"),
   budget_minutes: z.number().positive().max(100_000).describe("a number of minutes above 0 and up to 100000"),
   threads: z.int().min(1).max(1024).describe("a whole number from 1 to 1024"),
+  executor: z.enum(executorChoices).describe(`one of ${executorChoices.join(", ")}`),
   versions: z
     .strictObject({ boltzmill: text, node: text, "onnxruntime-node": text })
     .describe("the version numbers of boltzmill, node and onnxruntime-node"),
@@ -102,6 +107,7 @@ const OPTIONS: Partial<Record<Field, string>> = {
   samples: "--samples",
   budget_minutes: "--budget",
   threads: "--threads",
+  executor: "--executor",
 };
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -155,6 +161,7 @@ export function resolveConfiguration(
     samples: numberOf(request.samples ?? DEFAULT_SAMPLES),
     budget_minutes: numberOf(request.budget ?? DEFAULT_BUDGET_MINUTES),
     threads: numberOf(request.threads ?? cores),
+    executor: request.executor ?? "auto",
     versions,
     created,
     command,

@@ -20,23 +20,15 @@ export interface DynamicsSettings extends LangevinSettings {
 /** Throws a UserError on settings that cannot be. */
 export function checkSettings({
   temperatures,
-  stepsPerRun,
   exchangeInterval,
   frameInterval,
   laddersPerBatch,
   ...rest
 }: DynamicsSettings): void {
-  const counts = { stepsPerRun, exchangeInterval, frameInterval, laddersPerBatch };
+  const counts = { exchangeInterval, frameInterval, laddersPerBatch };
   for (const [name, value] of Object.entries(counts)) {
     if (!Number.isInteger(value) || value < 1)
       throw new UserError(`dynamics: ${name} is ${value}; give a whole number from 1 up.`);
-  }
-  for (const [name, value] of Object.entries({ exchangeInterval, frameInterval })) {
-    if (value % stepsPerRun !== 0) {
-      throw new UserError(
-        `dynamics: ${name} is ${value}, but a run of the graph takes ${stepsPerRun} steps; give a multiple of that.`,
-      );
-    }
   }
   if (temperatures.length === 0 || !temperatures.every((value, index) => value > (temperatures[index - 1] ?? 0))) {
     throw new UserError(`dynamics: the temperatures are ${temperatures.join(", ")} K; give at least one, rising from above 0 K.`);

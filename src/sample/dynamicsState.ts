@@ -1,10 +1,13 @@
 /** The state of replica-exchange dynamics: plain data, complete, so that a run goes on from it bit for bit. */
 import { UserError } from "../errors.ts";
-import type { HostArray } from "../num/hostArray.ts";
+import { input } from "../graph/node.ts";
+import { program } from "../graph/program.ts";
+import { type HostArray, hostArray } from "../num/hostArray.ts";
 import type { Key } from "../num/random.ts";
 import type { Executable } from "../runtime/executor.ts";
+import { evaluate } from "../runtime/interpret/evaluate.ts";
 import { thermalEnergy } from "../units.ts";
-import { noiseMatrix } from "./langevin.ts";
+import { randomVelocities } from "./langevin.ts";
 import { toAxisMajor } from "./phaseSpace.ts";
 import { velocityNormals } from "./streams.ts";
 
@@ -41,16 +44,19 @@ export interface StartSettings {
   readonly laddersPerBatch: number;
 }
 
-/** Maxwell-Boltzmann velocities of one ladder whose replica i has temperature i, [replicas, 3 * atoms] axis-major, nm/ps. */
-export function thermalVelocities(key: Key, ladder: number, { temperatures, masses, centred }: StartSettings): Float64Array {
-  const width = 3 * masses.length;
-  const draws = velocityNormals(key, ladder, temperatures.length * width);
-  const matrix = noiseMatrix(masses, 0, centred);
-  return draws.map((_, flat) => {
-    const [row, column] = [Math.floor(flat / width), flat % width];
-    let sum = 0;
-    for (let k = 0; k < width; k++) sum += draws[row * width + k]! * matrix[k * width + column]!;
-    return Math.sqrt(thermalEnergy(temperatures[row]!)) * sum;
+/**
+ * Maxwell-Boltzmann velocities of one ladder whose replica i has temperature i, [replicas, 3 * atoms] axis-major, nm/ps; without motion of the
+ * centre of mass if centred.
+ */
+export function thermalVelocities(key: Key, ladder: number, settings: StartSettings): Float64Array {
+  const { temperatures, masses } = settings;
+  const shape = [temperatures.length, 3 * masses.length];
+  const normals = hostArray(velocityNormals(key, ladder, shape[0]! * shape[1]!), shape);
+  const velocities = randomVelocities(settings, 0, input("normals", shape));
+  const { data } = evaluate(program({ velocities }), { normals }).velocities!;
+  return Float64Array.from(data, (value, flat) => {
+    const temperature = temperatures[Math.floor(flat / shape[1]!)]!;
+    return Math.sqrt(thermalEnergy(temperature)) * value;
   });
 }
 
@@ -68,13 +74,13 @@ function countLadders(starts: ArrayLike<number>, { temperatures, masses }: Start
 
 /**
  * State at step 0: positions [ladders, replicas, atoms, 3] in nm, thermal velocities, replica i of each ladder at temperature i.
- * `evaluate` runs `forceProgram`.
+ * `potential` runs `forceProgram`.
  */
 export async function startState(
   key: Key,
   starts: ArrayLike<number>,
   settings: StartSettings,
-  evaluate: Executable,
+  potential: Executable,
 ): Promise<DynamicsState> {
   const { temperatures, masses, laddersPerBatch } = settings;
   const ladders = countLadders(starts, settings);
@@ -89,7 +95,7 @@ export async function startState(
     for (let ladder = 0; ladder < count; ladder++) {
       velocities.data.set(thermalVelocities(key, firstLadder + ladder, settings), ladder * size);
     }
-    const { energy, forces } = await evaluate.run({ positions: { data: positions.data.slice(), shape } });
+    const { energy, forces } = await potential.run({ positions: { data: positions.data.slice(), shape } });
     batches.push({
       firstLadder,
       step: 0,

@@ -43,15 +43,15 @@ async function blowUpError(
   return new UserError(blowUpMessage({ ...found, term, atomNames: target.atomNames ?? [] }, settings));
 }
 
-/** Repeats a run from its last healthy frame, which is exact, and looks at every run of the graph for the first unstable state. */
+/** Repeats a run from its last healthy frame, which is exact, and looks at every step for the first unstable state. */
 async function firstUnstable(
   { settings, stepper }: Engine,
   key: Key,
   healthy: BatchState,
 ): Promise<Omit<BlowUp, "term" | "atomNames">> {
-  const everyRun = { ...settings, frameInterval: settings.stepsPerRun };
+  const everyStep = { ...settings, frameInterval: 1 };
   let last = healthy;
-  for await (const bad of batchFrames(key, healthy, healthy.step + settings.frameInterval, stepper, everyRun)) {
+  for await (const bad of batchFrames(key, healthy, healthy.step + settings.frameInterval, stepper, everyStep)) {
     const row = findBlowUp(bad, settings);
     if (row !== undefined) return { bad, last, row };
     last = bad;

@@ -1,23 +1,18 @@
-/** Runs one batch of ladders: noise made ahead, steps queued, temperatures exchanged, frames recorded. */
+/** Runs one batch of ladders: steps taken, temperatures exchanged, frames recorded. */
 import { type HostArray, hostArray } from "../num/hostArray.ts";
 import type { Key } from "../num/random.ts";
 import type { Arrays, Executable, Resident } from "../runtime/executor.ts";
 import { thermalEnergy } from "../units.ts";
 import type { BatchState } from "./dynamicsState.ts";
-import { noiseInput } from "./langevin.ts";
 import { exchangeRound, velocityScale } from "./replicaExchange.ts";
-import { exchangeUniforms, stepNoise } from "./streams.ts";
+import { exchangeUniforms, noiseKeys } from "./streams.ts";
 
 /** What the loop needs to know of the settings. */
 export interface LoopSettings {
   readonly temperatures: readonly number[];
-  readonly stepsPerRun: number;
   readonly exchangeInterval: number;
   readonly frameInterval: number;
 }
-
-/** Steps that wait in the executor's queue: enough to bridge a garbage collection here, few enough to keep memory small. */
-const QUEUED_RUNS = 4;
 
 /** The state after one round of exchanges in every ladder of the batch. */
 export function exchangeBatch(key: Key, state: BatchState, { temperatures, exchangeInterval }: LoopSettings): BatchState {
@@ -41,88 +36,41 @@ export function exchangeBatch(key: Key, state: BatchState, { temperatures, excha
   return { ...state, temperatureIndex, attempts, accepted };
 }
 
-/** A [rows, 1] array in float32, made anew for each run: executors may move what they are fed to another thread. */
-const column = (index: Int32Array, value: (temperature: number, row: number) => number): HostArray =>
-  hostArray(Float32Array.from(index, value), [index.length, 1]);
-
-/** Noise of the `stepsPerRun` steps from `step` on. */
-function noiseFeeds(key: Key, state: BatchState, step: number, { temperatures, stepsPerRun }: LoopSettings): Arrays {
-  const [rows, width] = state.positions.shape as [number, number];
-  const perLadder = temperatures.length * width;
-  const feeds = Array.from({ length: stepsPerRun }, (_, index): [string, HostArray] => [
-    noiseInput(index),
-    hostArray(stepNoise(key, state.firstLadder, rows / temperatures.length, step + index, perLadder), [rows, width]),
-  ]);
-  return Object.fromEntries(feeds);
-}
-
-/** Noise by step, made before it is asked for while the executor computes. */
-interface NoiseSupply {
-  take(step: number): Arrays;
-  prepare(step: number): void;
-}
-
-function supplyNoise(key: Key, state: BatchState, settings: LoopSettings): NoiseSupply {
-  let ready: { readonly step: number; readonly feeds: Arrays } | undefined;
-  const make = (step: number): Arrays => noiseFeeds(key, state, step, settings);
-  return {
-    take: (step) => {
-      const feeds = ready?.step === step ? ready.feeds : make(step);
-      ready = undefined;
-      return feeds;
-    },
-    prepare: (step) => {
-      ready = { step, feeds: make(step) };
-    },
-  };
-}
-
-/** kT, and the factor of the velocities where the temperature has just changed. */
-function temperatureFeeds(temperatures: readonly number[], before: Int32Array, after: Int32Array): Arrays {
-  return {
-    kT: column(after, (index) => thermalEnergy(temperatures[index]!)),
-    velocityScale: column(after, (index, row) => velocityScale(temperatures, before[row]!, index)),
-  };
-}
-
-/** Steps on to `end` at the temperatures of `state`; velocities come from those of `before`. Gives the outputs of the last run. */
-async function runSteps(
+/** Multiplies the velocities of replicas whose temperature has changed, so that they are in equilibrium with the new one. */
+async function rescaleVelocities(
   resident: Resident,
-  state: BatchState,
+  temperatures: readonly number[],
   before: Int32Array,
-  end: number,
-  noise: NoiseSupply,
-  { temperatures, stepsPerRun }: LoopSettings,
-): Promise<Arrays> {
-  const pending: Promise<Arrays>[] = [];
-  let last: Arrays = {};
-  for (let step = state.step; step < end; step += stepsPerRun) {
-    const rescaledFrom = step === state.step ? before : state.temperatureIndex;
-    const run = resident.step({ ...noise.take(step), ...temperatureFeeds(temperatures, rescaledFrom, state.temperatureIndex) });
-    // A failure is reported by the await below; until then it must not count as unhandled.
-    run.catch(() => {});
-    pending.push(run);
-    noise.prepare(step + stepsPerRun);
-    if (pending.length > QUEUED_RUNS) last = await pending.shift()!;
-  }
-  for (const run of pending) last = await run;
-  return last;
+  after: Int32Array,
+): Promise<void> {
+  if (after.every((index, row) => index === before[row])) return;
+  const { velocities } = await resident.read(["velocities"]);
+  const { data, shape } = velocities!;
+  const width = shape[1]!;
+  after.forEach((index, row) => {
+    const scale = velocityScale(temperatures, before[row]!, index);
+    for (let at = row * width; at < (row + 1) * width; at++) data[at]! *= scale;
+  });
+  await resident.write({ velocities: { data, shape } });
 }
+
+/** kT of each row, [rows, 1]. */
+const thermalEnergies = (temperatures: readonly number[], temperatureIndex: Int32Array): HostArray =>
+  hostArray(
+    Float32Array.from(temperatureIndex, (index) => thermalEnergy(temperatures[index]!)),
+    [temperatureIndex.length, 1],
+  );
 
 /** Exchanges temperatures if it is time, and steps on to the next exchange or frame, whichever is first. */
-async function advance(
-  key: Key,
-  state: BatchState,
-  resident: Resident,
-  noise: NoiseSupply,
-  settings: LoopSettings,
-): Promise<BatchState> {
-  const { exchangeInterval, frameInterval } = settings;
+async function advance(key: Key, state: BatchState, resident: Resident, settings: LoopSettings): Promise<BatchState> {
+  const { temperatures, exchangeInterval, frameInterval } = settings;
   const exchanging = state.step > 0 && state.step % exchangeInterval === 0;
   const exchanged = exchanging ? exchangeBatch(key, state, settings) : state;
+  await rescaleVelocities(resident, temperatures, state.temperatureIndex, exchanged.temperatureIndex);
   const nextMultiple = (interval: number): number => (Math.floor(state.step / interval) + 1) * interval;
   const end = Math.min(nextMultiple(exchangeInterval), nextMultiple(frameInterval));
-  const { energy } = await runSteps(resident, exchanged, state.temperatureIndex, end, noise, settings);
+  const kT = thermalEnergies(temperatures, exchanged.temperatureIndex);
+  const { energy } = await resident.advance({ first: state.step, end }, { kT });
   return { ...exchanged, step: end, energy: Float64Array.from(energy!.data) };
 }
 
@@ -144,12 +92,13 @@ export async function* batchFrames(
   executable: Executable,
   settings: LoopSettings,
 ): AsyncGenerator<BatchState, void> {
-  const resident = await executable.open(phaseArrays(start));
-  const noise = supplyNoise(key, start, settings);
+  const replicas = settings.temperatures.length;
+  const noise = noiseKeys(key, start.firstLadder, start.temperatureIndex.length / replicas, replicas);
+  const resident = await executable.open(phaseArrays(start), { noise });
   try {
     let state = start;
     while (state.step < end) {
-      state = await advance(key, state, resident, noise, settings);
+      state = await advance(key, state, resident, settings);
       if (state.step % settings.frameInterval !== 0) continue;
       const { positions, velocities, forces } = await resident.read(["positions", "velocities", "forces"]);
       state = { ...state, positions: positions!, velocities: velocities!, forces: forces! };

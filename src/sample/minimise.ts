@@ -135,8 +135,8 @@ export async function minimise(
     let energies = first.energy!;
     let largest = largestForces(first.forces!.data, atoms);
     for (let done = 0; done < maximumSteps && !largest.every((force) => force <= tolerance); done += CHECK_INTERVAL) {
-      const runs = Array.from({ length: Math.min(CHECK_INTERVAL, maximumSteps - done) }, () => resident.step({}));
-      energies = (await Promise.all(runs)).at(-1)!.energy!;
+      const end = Math.min(done + CHECK_INTERVAL, maximumSteps);
+      energies = (await resident.advance({ first: done, end }, {})).energy!;
       largest = largestForces((await resident.read(["forces"])).forces!.data, atoms);
     }
     const final = await resident.read(["positions"]);

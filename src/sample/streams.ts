@@ -7,13 +7,13 @@ const STREAM = { noise: 0, exchange: 1, velocities: 2 } as const;
 const streamOf = (key: Key, ladder: number, stream: keyof typeof STREAM, index: number): Key =>
   fold(fold(fold(key, ladder), STREAM[stream]), index);
 
-/** Standard normals of one integrator step of `ladders` consecutive ladders: [ladders, width], row by row. */
-export function stepNoise(key: Key, firstLadder: number, ladders: number, step: number, width: number): Float32Array {
-  const noise = new Float32Array(ladders * width);
-  for (let index = 0; index < ladders; index++) {
-    normals(streamOf(key, firstLadder + index, "noise", step), 0, noise.subarray(index * width, (index + 1) * width));
+/** The keys of the noise of each replica of consecutive ladders: [ladders * replicas, 2]; step s has the stream fold(key, s). */
+export function noiseKeys(key: Key, firstLadder: number, ladders: number, replicas: number): Uint32Array {
+  const keys = new Uint32Array(2 * ladders * replicas);
+  for (let row = 0; row < ladders * replicas; row++) {
+    keys.set(streamOf(key, firstLadder + Math.floor(row / replicas), "noise", row % replicas), 2 * row);
   }
-  return noise;
+  return keys;
 }
 
 /** Uniform draws of the exchange round of a ladder, one for each pair of neighbouring temperatures. */

@@ -35,6 +35,8 @@ describe("boltzmill doctor", () => {
     expect({ code, error }).toEqual({ code: 0, error: "" });
     expect(out).toMatch(/^ok +Node +20|^ok +Node +\d\d/);
     expect(out).toMatch(/^ok +provider cpu +works$/m);
+    expect(out).toMatch(/^ok +executor wasm +WebAssembly kernels/m);
+    expect(out).toMatch(/^ok +executor ort +ONNX Runtime/m);
     expect(out).toMatch(/^ok +system alanine-dipeptide +22 atoms/m);
     expect(out).toMatch(/^(ok|optional) +@tensorflow\/tfjs-node-gpu/m);
     expect(out).toMatch(/Everything that boltzmill needs is here\.\n$/);

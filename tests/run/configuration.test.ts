@@ -37,6 +37,7 @@ describe("resolveConfiguration", () => {
       samples: 20000,
       budget_minutes: 10,
       threads: 4,
+      executor: "auto",
       versions: circumstances.versions,
       created: circumstances.created,
       command: circumstances.command,

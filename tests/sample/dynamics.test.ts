@@ -5,9 +5,11 @@ import { slice } from "../../src/graph/ops/movement.ts";
 import { sum } from "../../src/graph/ops/reduce.ts";
 import { type HostArray, hostArray } from "../../src/num/hostArray.ts";
 import { key } from "../../src/num/random.ts";
-import type { Arrays, Executor } from "../../src/runtime/executor.ts";
+import { advanceBySteps } from "../../src/runtime/advance.ts";
+import type { Arrays, Executor, Resident } from "../../src/runtime/executor.ts";
 import { createInterpreter } from "../../src/runtime/interpret/interpreter.ts";
 import { createOrtExecutor } from "../../src/runtime/ort/executor.ts";
+import { createWasmExecutor } from "../../src/runtime/wasm/executor.ts";
 import { createDynamics, type FrameBlock } from "../../src/sample/dynamics.ts";
 import type { DynamicsSettings } from "../../src/sample/dynamicsSettings.ts";
 import { type DynamicsState, exchangeAcceptance } from "../../src/sample/dynamicsState.ts";
@@ -18,9 +20,10 @@ import { thermalEnergy } from "../../src/units.ts";
 import { meanScore, NORMAL_1E6 } from "../num/distributionTests.ts";
 import { skewed, skewedMeanEnergy } from "./testPotentials.ts";
 
-const executors = [createOrtExecutor(), createOrtExecutor()];
+const executors = [createWasmExecutor(), createWasmExecutor()];
+const ort = createOrtExecutor();
 afterAll(async () => {
-  await Promise.all(executors.map((executor) => executor.close()));
+  await Promise.all([...executors, ort].map((executor) => executor.close()));
 });
 
 const ATOMS = 4;
@@ -28,7 +31,6 @@ const settings: DynamicsSettings = {
   masses: [1, 2, 4, 1],
   timeStep: 0.02,
   friction: 8,
-  stepsPerRun: 1,
   centred: false,
   temperatures: [300, 480, 770],
   exchangeInterval: 6,
@@ -83,15 +85,17 @@ describe("dynamics", () => {
     });
   });
 
-  it("gives the same frames with several steps in a run of the graph, up to rounding", async () => {
-    const one = await framesOf([12], executors);
-    const two = await framesOf([12], executors, { stepsPerRun: 2 });
-    one.frames.forEach((block, index) => {
-      block.positions.forEach((q, at) => {
-        expect(q).toBeCloseTo(two.frames[index]!.positions[at]!, 4);
+  it("gives the same frames with every executor, up to rounding", async () => {
+    const expected = await framesOf([12], executors);
+    for (const other of [ort, createInterpreter()]) {
+      const { frames } = await framesOf([12], [other]);
+      expected.frames.forEach((block, index) => {
+        block.positions.forEach((q, at) => {
+          expect(q).toBeCloseTo(frames[index]!.positions[at]!, 4);
+        });
+        expect(frames[index]!.temperatureIndex).toEqual(block.temperatureIndex);
       });
-      expect(two.frames[index]!.temperatureIndex).toEqual(block.temperatureIndex);
-    });
+    }
   });
 
   it("gives frames whose energies belong to their positions, and every temperature once in a ladder", async () => {
@@ -128,18 +132,23 @@ describe("dynamics", () => {
 });
 
 describe("replica exchange", () => {
-  /** Executors whose steps are fed and answer what a mutation makes of the truth. */
-  const mutants = (mutation: { feeds?: (feeds: Arrays) => Arrays; outputs?: (outputs: Arrays) => Arrays }): Executor[] =>
+  /** Executors that take one step at a time, fed and answering what a mutation makes of the truth. */
+  const mutants = (mutation: {
+    feeds?: (feeds: Arrays) => Arrays;
+    outputs?: (outputs: Arrays) => Arrays;
+    write?: Resident["write"];
+  }): Executor[] =>
     executors.map((executor) => ({
       ...executor,
       compile: async (program) => {
         const executable = await executor.compile(program);
+        const { feeds = (x) => x, outputs = (x) => x } = mutation;
         return {
-          run: (feeds) => executable.run(feeds),
-          open: async (state) => {
-            const resident = await executable.open(state);
-            const { feeds = (x) => x, outputs = (x) => x } = mutation;
-            return { ...resident, step: async (given) => outputs(await resident.step(feeds(given))) };
+          run: (given) => executable.run(given),
+          open: async (state, draws = {}) => {
+            const resident = await executable.open(state, draws);
+            const step: Resident["step"] = async (given) => outputs(await resident.step(feeds(given)));
+            return { ...resident, write: mutation.write ?? resident.write, step, advance: advanceBySteps(program, draws, step) };
           },
         };
       },
@@ -187,7 +196,7 @@ describe("replica exchange", () => {
   });
 
   it("does not with noise that is a tenth too large", async () => {
-    const louder = mutants({ feeds: ({ noise0, ...rest }) => ({ ...rest, noise0: scaled(noise0!, 1.1) }) });
+    const louder = mutants({ feeds: ({ noise, ...rest }) => ({ ...rest, noise: scaled(noise!, 1.1) }) });
     for (const score of (await scores({}, louder)).z) expect(score).toBeGreaterThan(2 * NORMAL_1E6);
   });
 
@@ -201,15 +210,7 @@ describe("replica exchange", () => {
     const gentle = { friction: 0.5, exchangeInterval: 2 };
     const careful = (await scores(gentle, executors, [400, 800])).z;
     for (const score of careful) expect(Math.abs(score)).toBeLessThan(NORMAL_1E6);
-    const careless = mutants({
-      feeds: ({ velocityScale, ...rest }) => ({
-        ...rest,
-        velocityScale: hostArray(
-          velocityScale!.data.map(() => 1),
-          velocityScale!.shape,
-        ),
-      }),
-    });
+    const careless = mutants({ write: async () => {} });
     const { z } = await scores(gentle, careless, [400, 800]);
     expect(Math.max(...z.map(Math.abs))).toBeGreaterThan(2 * NORMAL_1E6);
   });
@@ -259,8 +260,7 @@ describe("unstable dynamics", () => {
 
 describe("settings that cannot be", () => {
   it.each([
-    [{ stepsPerRun: 0 }, "stepsPerRun is 0; give a whole number from 1 up"],
-    [{ stepsPerRun: 4 }, "exchangeInterval is 6, but a run of the graph takes 4 steps"],
+    [{ frameInterval: 0 }, "frameInterval is 0; give a whole number from 1 up"],
     [{ temperatures: [300, 300] }, "the temperatures are 300, 300 K"],
     [{ temperatures: [] }, "give at least one, rising"],
     [{ friction: 0 }, "without friction no temperature is kept"],

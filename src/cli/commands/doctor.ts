@@ -1,4 +1,5 @@
 import type { Finding, FindingStatus } from "../doctor/check.ts";
+import { checkExecutors } from "../doctor/executors.ts";
 import { checkCores, checkFolder, checkMemory, checkNode } from "../doctor/machine.ts";
 import { checkOptionalPackages, checkRuntime, checkSystems } from "../doctor/software.ts";
 import { formatTable } from "../table.ts";
@@ -15,6 +16,7 @@ export async function doctorCommand(): Promise<number> {
   const findings = [
     checkNode(),
     ...(await checkRuntime()),
+    ...(await checkExecutors()),
     checkCores(),
     checkMemory(),
     checkFolder(),

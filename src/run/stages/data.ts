@@ -2,7 +2,6 @@
 
 import type { LoadedSystem } from "../../../systems/loadedSystem.ts";
 import type { Executor } from "../../runtime/executor.ts";
-import { createOrtExecutor } from "../../runtime/ort/executor.ts";
 import { createDynamics, type Dynamics, type FrameBlock } from "../../sample/dynamics.ts";
 import type { DynamicsSettings } from "../../sample/dynamicsSettings.ts";
 import { type DynamicsState, exchangeAcceptance } from "../../sample/dynamicsState.ts";
@@ -10,6 +9,7 @@ import { withHydrogenMass } from "../../sample/masses.ts";
 import { diverseStarts } from "../../sample/starts.ts";
 import { ladderForAcceptance } from "../../sample/temperatureLadder.ts";
 import { latestCheckpoint, saveCheckpoint } from "../checkpoints.ts";
+import { executorFor } from "../computing.ts";
 import { dynamicsArrays, dynamicsState } from "../dynamicsArrays.ts";
 import { dropFramesAfter, selectFrames, writeFrames } from "../frames.ts";
 import { dynamicsTarget, potentialOf } from "../molecule.ts";
@@ -37,7 +37,6 @@ export function dynamicsSettings(
     masses: withHydrogenMass(masses, recipe.hydrogenMass),
     timeStep: recipe.timeStep,
     friction: recipe.friction,
-    stepsPerRun: 1,
     centred: true,
     temperatures: ladderForAcceptance(temperature, highest, 3 * masses.length - 6),
     exchangeInterval: recipe.exchangeInterval,
@@ -173,7 +172,7 @@ export const createDataStage = ({ data: recipe, shares }: Recipe): Stage => ({
   name: "data",
   run: async (context) => {
     const { configuration, system } = context;
-    const executors = Array.from({ length: configuration.threads }, () => createOrtExecutor());
+    const executors = Array.from({ length: configuration.threads }, () => executorFor(context, 1));
     try {
       const settings = dynamicsSettings(system, configuration.temperature_K, recipe);
       await simulate({ ...context, recipe, share: shares.data }, settings, executors);

@@ -1,8 +1,8 @@
 /** Stage 3: draws from the trained generator, with exact densities and energies. */
 import { encodeDcd } from "../../chem/formats/dcd.ts";
-import { createOrtExecutor } from "../../runtime/ort/executor.ts";
 import { toFrames } from "../../sample/phaseSpace.ts";
 import { thermalEnergy } from "../../units.ts";
+import { executorFor } from "../computing.ts";
 import { createDrawing, type Drawing, type Fate } from "../drawing.ts";
 import { exportModel } from "../exportModel.ts";
 import { type Model, readModel } from "../modelCard.ts";
@@ -77,10 +77,10 @@ async function drawAll(context: StageContext, drawing: Drawing, model: Model, ba
 export const createSampleStage = ({ sampling }: Recipe): Stage => ({
   name: "sample",
   run: async (context) => {
-    const { configuration, directory, system } = context;
+    const { directory, system } = context;
     const model = readModel(directory);
     directory.write("model.onnx", exportModel(model, system.zMatrix));
-    const executor = createOrtExecutor({ threads: configuration.threads });
+    const executor = executorFor(context);
     try {
       const drawing = await createDrawing(model.generator, model.entries, system, executor, "parameter");
       await drawAll(context, drawing, model, sampling.batch);

@@ -1,12 +1,12 @@
 /** Stage 2: the generator learns from frames and their energies, and from energies of its own draws. */
 import { flatten } from "../../graph/tree.ts";
 import type { HostArray } from "../../num/hostArray.ts";
-import type { Arrays, Resident } from "../../runtime/executor.ts";
-import { createOrtExecutor } from "../../runtime/ort/executor.ts";
+import type { Arrays, Executor, Resident } from "../../runtime/executor.ts";
 import { initialState } from "../../train/trainingStep.ts";
 import { thermalEnergy } from "../../units.ts";
 import { batchOf } from "../batches.ts";
 import { type CheckpointArrays, latestCheckpoint, saveCheckpoint } from "../checkpoints.ts";
+import { executorFor } from "../computing.ts";
 import { createDrawing, type Drawing } from "../drawing.ts";
 import { framesOfIsomer, readFrames } from "../frames.ts";
 import { historyArrays, historyFrom, type Row } from "../history.ts";
@@ -216,7 +216,7 @@ function finish(
   });
 }
 
-async function trainIn(context: StageContext, recipe: Recipe, executor: ReturnType<typeof createOrtExecutor>): Promise<void> {
+async function trainIn(context: StageContext, recipe: Recipe, executor: Executor): Promise<void> {
   const { configuration, directory, system } = context;
   const kT = thermalEnergy(configuration.temperature_K);
   const all = readFrames(directory);
@@ -248,7 +248,7 @@ async function trainIn(context: StageContext, recipe: Recipe, executor: ReturnTy
 export const createTrainStage = (recipe: Recipe): Stage => ({
   name: "train",
   run: async (context) => {
-    const executor = createOrtExecutor({ threads: context.configuration.threads });
+    const executor = executorFor(context);
     try {
       await trainIn(context, recipe, executor);
     } finally {
