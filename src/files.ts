@@ -6,9 +6,11 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -31,6 +33,15 @@ const FAILURES: Readonly<Record<string, readonly [found: string, mend: string]>>
   EMFILE: ["too many files are open", "close other programs"],
 };
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "a part of the path is a file",
+  EISDIR: "it is a folder",
+  EACCES: "permission is denied",
+  EPERM: "the operation is not permitted",
+  ENAMETOOLONG: "the name is too long",
+};
+
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
@@ -40,6 +51,24 @@ export function fileFailure(asked: string, error: unknown): unknown {
   const failure = code === undefined ? undefined : FAILURES[code];
   if (failure === undefined) return error;
   return new UserError(`${asked}, but ${failure[0]}: ${failure[1]}.`);
+}
+
+/** Larger texts are no descriptions of molecules, bytes. */
+const LARGEST_TEXT = 2 ** 28;
+
+/** The text of a file that the user named; `what` it was to be read as begins messages. Throws a UserError where it cannot be read. */
+export function readTextFile(path: string, what: string): string {
+  const asked = `${path} was to be read as ${what}`;
+  try {
+    const { size } = statSync(path);
+    if (size > LARGEST_TEXT) {
+      throw new UserError(`${asked}, but it has ${(size / 2 ** 20).toFixed(0)} MiB: give another file.`);
+    }
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const found = UNREADABLE[errorCode(error) ?? ""];
+    throw found === undefined ? error : new UserError(`${asked}, but ${found}: check the path.`);
+  }
 }
 
 /**

@@ -14,7 +14,15 @@ export { forceTable, forceTerms } from "../potentials/index.ts";
 export type { ForceData, ForceParameters, ForceTag, ForceTerm, ForceTerms } from "../potentials/term.ts";
 export { findSystem, type SystemName, systems } from "../systems/index.ts";
 export { assembleSystem, type LoadedSystem } from "../systems/loadedSystem.ts";
-export type { Basin, Provenance, Reference, SystemDefinition, SystemDescription } from "../systems/system.ts";
+export type { Basin, Observables } from "../systems/observables.ts";
+export { describeOwn } from "../systems/ownSystem.ts";
+export type {
+  MoleculeDescription,
+  Provenance,
+  Reference,
+  SystemDefinition,
+  SystemDescription,
+} from "../systems/system.ts";
 
 // Molecules: formats, topology, internal coordinates
 export type { Cartesian } from "./chem/cartesian.ts";

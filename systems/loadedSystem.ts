@@ -5,10 +5,13 @@ import type { ForceData } from "../potentials/term.ts";
 import { elementMass } from "../src/chem/elements.ts";
 import { parsePdb } from "../src/chem/formats/pdb.ts";
 import { linearCentres } from "../src/chem/linearCentres.ts";
+import type { Spring } from "../src/chem/springBonds.ts";
 import { type MolecularSystem, readSystem } from "../src/chem/systemXml.ts";
 import { type Atom, atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
 import { topologyFromPdb } from "../src/chem/topologyFromPdb.ts";
 import { buildZMatrix, type ZMatrix } from "../src/chem/zMatrix.ts";
+import { refuseFlatAngles } from "../src/chem/zMatrixAngles.ts";
+import { parseZMatrix } from "../src/chem/zMatrixFile.ts";
 import { UserError } from "../src/errors.ts";
 import { type Flexibility, flexibilityOf } from "./flexibility.ts";
 
@@ -52,30 +55,47 @@ function checkMasses(atoms: readonly Atom[], masses: Float64Array, structureName
   );
 }
 
-/** Bonds of the force field, which stand in where a structure says nothing of an atom's bonds. */
-const bondsOf = (forces: readonly ForceData[]): (readonly [number, number])[] =>
-  forces.flatMap((data) => (data.type === "HarmonicBondForce" ? data.bonds.map(({ atoms }) => atoms) : []));
+/** Harmonic bonds of the force field, which tell the chemical bonds that the structure does not. */
+const springsOf = (forces: readonly ForceData[]): Spring[] =>
+  forces.flatMap((data) => (data.type === "HarmonicBondForce" ? data.bonds : []));
+
+/** The z-matrix that a text gives, or the one that is built; either fits the structure. */
+function zMatrixOf(topology: Topology, positions: Float64Array, file: ZMatrixFile | undefined): ZMatrix {
+  const zMatrix =
+    file === undefined
+      ? buildZMatrix(topology, linearCentres(topology, positions))
+      : parseZMatrix(file.text, topology, file.name);
+  refuseFlatAngles(topology, zMatrix, positions);
+  return zMatrix;
+}
+
+/** A z-matrix of the user's own: its text, and what messages call it. */
+export interface ZMatrixFile {
+  readonly text: string;
+  readonly name: string;
+}
 
 /**
- * Reads the two texts that define a molecule: an OpenMM system.xml and a structure in PDB format.
+ * Reads the texts that define a molecule: an OpenMM system.xml, a structure in PDB format, and a z-matrix, which is built where none is given.
  *
- * Throws a UserError on anything in either that cannot be read, where they do not describe the same atoms, and where the molecule has
- * no z-matrix (rings, separate molecules, fewer than four atoms). The names stand for the files in messages.
+ * Throws a UserError on anything in them that cannot be read, where they do not describe the same atoms, and where the molecule has
+ * no z-matrix (separate molecules, fewer than four atoms, atoms in a line). The names stand for the files in messages.
  */
 export function assembleSystem(
   systemXml: string,
   pdb: string,
   systemName = "system.xml",
   structureName = "structure.pdb",
+  zMatrixFile?: ZMatrixFile,
 ): LoadedSystem {
   const molecularSystem = readSystem(systemXml, forceTable, systemName);
   const structure = parsePdb(pdb, structureName);
   const { masses, forces } = molecularSystem;
   checkAtomCount(structure.atoms.length, masses.length, structureName, systemName);
   checkMasses(structure.atoms, masses, structureName, systemName);
-  const topology = topologyFromPdb(structure, bondsOf(forces));
+  const topology = topologyFromPdb(structure, springsOf(forces));
   const positions = structure.positions.slice(0, 3 * masses.length);
-  const zMatrix = buildZMatrix(topology, linearCentres(topology, positions));
+  const zMatrix = zMatrixOf(topology, positions, zMatrixFile);
   return {
     systemXml,
     pdb,

@@ -1,32 +1,29 @@
 /** The contract of molecules: what a system is, and how one is defined by a folder of data files. */
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import type { DihedralAtoms } from "../src/chem/dihedral.ts";
 import { UserError } from "../src/errors.ts";
 import { assembleSystem, type LoadedSystem, sha256 } from "./loadedSystem.ts";
+import type { Observables } from "./observables.ts";
 
-/** Conformations whose torsion lies between two angles: the free energy of these against all others is estimated. */
-export interface Basin<Torsion extends string = string> {
-  readonly name: string;
-  readonly torsion: Torsion;
-  /** rad, in (-pi, pi]; the basin runs from here counter-clockwise to `to`, over the cut at pi where `to` is smaller. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What a person writes to define a system. */
-export interface SystemDescription<Name extends string, Torsion extends string> {
+/** What the stages of a run need to know of a molecule beside its files. */
+export interface MoleculeDescription<Name extends string = string, Torsion extends string = string> extends Observables<Torsion> {
   readonly name: Name;
   readonly description: string;
   /** The force field and solvent in words. */
   readonly forceField: string;
   /** K, unless the user asks for another one. */
   readonly temperature: number;
-  /** Torsions that reports show, by name; atoms i-j-k-l, counted from 0. */
-  readonly torsions: Readonly<Record<Torsion, DihedralAtoms>>;
-  readonly basins: readonly Basin<NoInfer<Torsion>>[];
   /** BibTeX of what to cite beside the forces' own papers. */
   readonly cite: readonly string[];
+  /** Whether it is of the table of systems, or a user's own. */
+  readonly origin: "table" | "files";
+  /** Undefined where the system has no reference. */
+  reference(): Reference | undefined;
+}
+
+/** What a person writes to define a system. */
+export interface SystemDescription<Name extends string, Torsion extends string>
+  extends Omit<MoleculeDescription<Name, Torsion>, "origin" | "reference"> {
   /** Holds system.xml, structure.pdb, golden.json (energies by OpenMM), provenance.json and, where there is one, reference.json. */
   readonly folder: URL;
 }
@@ -72,12 +69,11 @@ const referenceSchema: z.ZodType<Reference> = z.looseObject({
 
 /** A system: its description, and readers of its data. */
 export interface SystemDefinition<Name extends string = string, Torsion extends string = string>
-  extends SystemDescription<Name, Torsion> {
+  extends SystemDescription<Name, Torsion>,
+    MoleculeDescription<Name, Torsion> {
   /** Reads and checks the data files; throws a UserError where one is missing or is not the one that the provenance names. */
   load(): LoadedSystem;
   provenance(): Provenance;
-  /** Undefined where the system has no reference. */
-  reference(): Reference | undefined;
 }
 
 function readText(folder: URL, file: string): string {
@@ -107,6 +103,7 @@ export function defineSystem<const Name extends string, const Torsion extends st
   const { folder } = description;
   return {
     ...description,
+    origin: "table",
     load: () => {
       const provenance = readProvenance(folder);
       return assembleSystem(readChecked(folder, "system.xml", provenance), readChecked(folder, "structure.pdb", provenance));

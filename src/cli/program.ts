@@ -29,17 +29,20 @@ function oneSentence(text: string): string {
 function addRun(program: Command, loadStages: LoadStages, done: (code: number) => void): void {
   program
     .command("run")
-    .description("sample a system and estimate its free energies, in a new run directory")
-    .argument("<system>", 'name of a system; "boltzmill systems" lists them')
+    .description("sample a system, or a molecule of your own, and estimate its free energies, in a new run directory")
+    .argument("[system]", 'name of a system; "boltzmill systems" lists them')
+    .option("--system <xml>", "your own molecule: an OpenMM System, as XmlSerializer writes it")
+    .option("--topology <pdb>", "its atoms, bonds and start structure")
+    .option("--z-matrix <json>", "its internal coordinates (default: built from the bonds)")
     .option("--out <dir>", "folder of the run, new or empty (default: runs/<system>-<number>)")
     .option("--seed <n>", "root of all random draws, 0 to 2^53 - 1 (default: drawn and recorded)")
-    .option("--temperature <K>", "temperature in K (default: the system's)")
+    .option("--temperature <K>", "temperature in K (default: the system's; 300 for your own)")
     .option("--samples <n>", "samples to draw from the generator (default: 20000)")
     .option("--budget <minutes>", "wall time that the run may take (default: 10)")
     .option("--threads <n>", "threads to use (default: all cores)")
     .addOption(executorOption())
     .addOption(progressOption())
-    .action(async (system: string, options: RunCommandOptions) => {
+    .action(async (system: string | undefined, options: RunCommandOptions) => {
       const { runCommand } = await import("./commands/run.ts");
       done(await runCommand(system, options, loadStages));
     });
@@ -65,7 +68,10 @@ export function createProgram(loadStages: LoadStages, done: (code: number) => vo
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(oneSentence(text)) })
-    .addHelpText("after", "\nExample:\n  boltzmill run alanine-dipeptide --seed 1\n");
+    .addHelpText(
+      "after",
+      "\nExamples:\n  boltzmill run alanine-dipeptide --seed 1\n  boltzmill run --system mine.xml --topology mine.pdb --temperature 310\n",
+    );
   addRun(program, loadStages, done);
   addResume(program, loadStages, done);
   program

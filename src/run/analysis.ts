@@ -1,5 +1,5 @@
 /** Free energies of a system's torsions from weighted conformations. */
-import type { Basin, SystemDefinition } from "../../systems/system.ts";
+import type { Basin, Observables } from "../../systems/observables.ts";
 import { dihedral } from "../chem/dihedral.ts";
 import { type BasinFreeEnergy, basinFreeEnergy } from "../estimate/basin.ts";
 import { type FreeEnergyProfile, freeEnergyProfile } from "../estimate/freeEnergyProfile.ts";
@@ -10,7 +10,7 @@ import { gatherRows } from "./rows.ts";
 /** Angles by name of torsion, [frames] each, rad. */
 export type Torsions = Readonly<Record<string, Float64Array>>;
 
-export const torsionsOf = (definition: SystemDefinition, positions: ArrayLike<number>, atoms: number): Torsions =>
+export const torsionsOf = (definition: Observables, positions: ArrayLike<number>, atoms: number): Torsions =>
   Object.fromEntries(Object.entries(definition.torsions).map(([name, quad]) => [name, dihedral(positions, atoms, quad)]));
 
 const within = (angle: number, { from, to }: Basin): boolean =>
@@ -22,7 +22,7 @@ export interface NamedBasin extends BasinFreeEnergy {
 
 /** Free-energy differences of the system's basins, kT, from torsions [n] of each name and log weights [n]. */
 export const basinsOf = (
-  definition: SystemDefinition,
+  definition: Observables,
   torsions: Torsions,
   logWeights: Float64Array,
   stream: Key,

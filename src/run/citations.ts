@@ -1,7 +1,7 @@
 /** The papers behind a run. */
 import { forceCitations } from "../../potentials/citations.ts";
 import type { ForceData } from "../../potentials/term.ts";
-import type { SystemDefinition } from "../../systems/system.ts";
+import type { MoleculeDescription } from "../../systems/system.ts";
 import type { Citation } from "../citation.ts";
 import { bootstrap, kishSize, paretoSmoothing } from "../estimate/citations.ts";
 import { huberLoss } from "../losses/citations.ts";
@@ -27,7 +27,7 @@ const boltzmannGenerators: Citation = {
 
 /** What the stages used, in their order; a paper may stand twice, for two uses. */
 export const citationsOf = (
-  definition: Pick<SystemDefinition, "cite">,
+  definition: Pick<MoleculeDescription, "cite">,
   forces: readonly ForceData[],
   generator: { readonly cite: readonly Citation[] },
 ): Citation[] => [

@@ -1,7 +1,8 @@
 /** Everything that a run depends on, resolved and checked: what config.json holds. */
 import { z } from "zod";
 import { sha256 as hash, type LoadedSystem } from "../../systems/loadedSystem.ts";
-import type { SystemDefinition } from "../../systems/system.ts";
+import type { MoleculeDescription } from "../../systems/system.ts";
+import { formatZMatrix } from "../chem/zMatrixFile.ts";
 import { UserError } from "../errors.ts";
 import { type ExecutorChoice, executorChoices } from "../runtime/executors.ts";
 
@@ -18,10 +19,14 @@ export interface Configuration {
   readonly format: 1;
   /** Name of the system. */
   readonly system: string;
+  /** Whether the system is one of the table of systems, or the user's own, which the files of the run define. */
+  readonly origin: "table" | "files";
   /** SHA-256 of system.xml, hexadecimal: it names the density that is sampled. */
   readonly system_sha256: string;
   /** SHA-256 of topology.pdb, hexadecimal. */
   readonly topology_sha256: string;
+  /** SHA-256 of z-matrix.json, hexadecimal. */
+  readonly z_matrix_sha256: string;
   /** K. */
   readonly temperature_K: number;
   /** Root of every random draw, an integer from 0 to 2^53 - 1. */
@@ -74,8 +79,10 @@ const text = z.string().min(1);
 const schema = z.strictObject({
   format: z.literal(1).describe("1, the layout that this version of Boltzmill knows"),
   system: text.describe("the name of a system"),
+  origin: z.enum(["table", "files"]).describe('"table" or "files"'),
   system_sha256: sha256.describe("the SHA-256 of system.xml"),
   topology_sha256: sha256.describe("the SHA-256 of topology.pdb"),
+  z_matrix_sha256: sha256.describe("the SHA-256 of z-matrix.json"),
   temperature_K: z
     .number()
     .min(100)
@@ -146,7 +153,7 @@ function check(candidate: unknown): { readonly configuration: Configuration } | 
  */
 export function resolveConfiguration(
   request: Request,
-  definition: SystemDefinition,
+  definition: MoleculeDescription,
   system: LoadedSystem,
   circumstances: Circumstances,
 ): Configuration {
@@ -154,8 +161,10 @@ export function resolveConfiguration(
   const result = check({
     format: 1,
     system: definition.name,
+    origin: definition.origin,
     system_sha256: system.sha256,
     topology_sha256: hash(system.pdb),
+    z_matrix_sha256: hash(formatZMatrix(system.zMatrix)),
     temperature_K: numberOf(request.temperature ?? definition.temperature),
     seed: numberOf(request.seed ?? drawSeed()),
     samples: numberOf(request.samples ?? DEFAULT_SAMPLES),

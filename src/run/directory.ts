@@ -2,12 +2,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import type { LoadedSystem } from "../../systems/loadedSystem.ts";
+import { formatZMatrix } from "../chem/zMatrixFile.ts";
 import { UserError } from "../errors.ts";
 import { errorCode, fileFailure, finalName, makeFolders, removeEmptyFolders, removePartials, writeAtomically } from "../files.ts";
 import { type Configuration, configurationText } from "./configuration.ts";
 import { acquireLock } from "./lock.ts";
 
-export const fileNames = { configuration: "config.json", system: "system.xml", topology: "topology.pdb" } as const;
+export const fileNames = {
+  configuration: "config.json",
+  system: "system.xml",
+  topology: "topology.pdb",
+  zMatrix: "z-matrix.json",
+} as const;
 
 const LOCK = "lock";
 /** Holds the runs whose user chose no folder, in the current folder. */
@@ -70,7 +76,7 @@ interface Claim {
 
 /** Whether a folder holds nothing but what a killed process leaves of a run directory that it was creating. */
 function isUnfinished(entries: readonly string[]): boolean {
-  const created: readonly string[] = [LOCK, fileNames.system, fileNames.topology, fileNames.configuration];
+  const created: readonly string[] = [LOCK, ...Object.values(fileNames)];
   return entries.includes(LOCK) && entries.every((entry) => created.includes(finalName(entry)));
 }
 
@@ -148,7 +154,7 @@ function lockClaim(claim: Claim): () => void {
 }
 
 /**
- * Makes the directory of a new run with config.json, system.xml and topology.pdb, in `out` or, where that is undefined, in runs/<system>-<number>.
+ * Makes the directory of a new run with config.json, system.xml, topology.pdb and z-matrix.json, in `out` or, where that is undefined, in runs/<system>-<number>.
  *
  * Throws a UserError where the folder cannot be written or holds anything already; then nothing is left behind.
  */
@@ -160,6 +166,7 @@ export function createRunDirectory(out: string | undefined, configuration: Confi
     const directory = directoryAt(claim.folder, release);
     directory.write(fileNames.system, system.systemXml);
     directory.write(fileNames.topology, system.pdb);
+    directory.write(fileNames.zMatrix, formatZMatrix(system.zMatrix));
     // Last: a folder with this file is a run.
     directory.write(fileNames.configuration, configurationText(configuration));
     return directory;

@@ -1,14 +1,12 @@
 /** The main job: one system's stages in order, in one run directory, stopped and resumed at will. */
 
-import { findSystem } from "../../systems/index.ts";
-import { assembleSystem, sha256 } from "../../systems/loadedSystem.ts";
-import { UserError } from "../errors.ts";
 import { type Circumstances, parseConfiguration, type Request, resolveConfiguration } from "./configuration.ts";
 import { createRunDirectory, fileNames, openRunDirectory, type RunDirectory } from "./directory.ts";
 import type { Listener, ProgressEvent } from "./events.ts";
 import { openProgressLog } from "./progressLog.ts";
 import { Interrupted, type Progress, type Stage, type StageContext } from "./stage.ts";
 import { createStageTimes, isBegun, readStageRecords, type StageTimes } from "./stageTimes.ts";
+import { type OwnFiles, ownSubject, storedSubject, tableSubject } from "./subject.ts";
 
 /** A run and what its stages work with. */
 export type Job = Pick<StageContext, "configuration" | "definition" | "system" | "directory">;
@@ -24,30 +22,24 @@ export interface RunOptions {
   readonly notes?: readonly string[];
 }
 
-/** Makes a new run of a system; throws a UserError, and leaves nothing behind, where something that was asked for cannot be. */
-export function createRun(name: string, out: string | undefined, request: Request, circumstances: Circumstances): Job {
-  const definition = findSystem(name);
-  const system = definition.load();
-  const configuration = resolveConfiguration(request, definition, system, circumstances);
-  return { configuration, definition, system, directory: createRunDirectory(out, configuration, system) };
-}
-
-/** The text of one of the files that define the molecule, which must be what config.json names. */
-function readDefining(directory: RunDirectory, file: string, expected: string): string {
-  const content = directory.readText(file);
-  if (sha256(content) === expected) return content;
-  throw new UserError(
-    `${directory.path(file)} must have the SHA-256 ${expected} that ${fileNames.configuration} names, but it has ${sha256(content)}: it was changed, so restore it or start a new run.`,
-  );
+/**
+ * Makes a new run of a system of the table, by name, or of a user's own files; throws a UserError, and leaves nothing behind, where something that
+ * was asked for cannot be.
+ */
+export function createRun(
+  choice: string | OwnFiles,
+  out: string | undefined,
+  request: Request,
+  circumstances: Circumstances,
+): Job {
+  const subject = typeof choice === "string" ? tableSubject(choice) : ownSubject(choice);
+  const configuration = resolveConfiguration(request, subject.definition, subject.system, circumstances);
+  return { configuration, ...subject, directory: createRunDirectory(out, configuration, subject.system) };
 }
 
 function readJob(directory: RunDirectory): Job {
   const configuration = parseConfiguration(directory.readText(fileNames.configuration), directory.path(fileNames.configuration));
-  const definition = findSystem(configuration.system);
-  const systemXml = readDefining(directory, fileNames.system, configuration.system_sha256);
-  const pdb = readDefining(directory, fileNames.topology, configuration.topology_sha256);
-  const system = assembleSystem(systemXml, pdb, directory.path(fileNames.system), directory.path(fileNames.topology));
-  return { configuration, definition, system, directory };
+  return { configuration, ...storedSubject(configuration, directory), directory };
 }
 
 /** Opens a run that was begun, from its folder alone; throws a UserError where it is not whole. */

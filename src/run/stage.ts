@@ -1,7 +1,7 @@
 /** The contract of a stage of the main job. */
 
 import type { LoadedSystem } from "../../systems/loadedSystem.ts";
-import type { SystemDefinition } from "../../systems/system.ts";
+import type { MoleculeDescription } from "../../systems/system.ts";
 import type { Configuration } from "./configuration.ts";
 import type { RunDirectory } from "./directory.ts";
 
@@ -23,7 +23,7 @@ export interface Progress {
 /** What a stage is given to work with. */
 export interface StageContext {
   readonly configuration: Configuration;
-  readonly definition: SystemDefinition;
+  readonly definition: MoleculeDescription;
   readonly system: LoadedSystem;
   readonly directory: RunDirectory;
   /** Called often; whoever listens thins out. */

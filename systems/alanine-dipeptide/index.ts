@@ -7,6 +7,7 @@ export const alanineDipeptide: SystemDefinition<"alanine-dipeptide", "phi" | "ps
   forceField: "Amber ff99SB-ILDN with OBC implicit solvent (amber99sbildn, amber99_obc), no cutoff, no constraints",
   temperature: 300,
   torsions: { phi: [4, 6, 8, 14], psi: [6, 8, 14, 16] },
+  maps: [["phi", "psi"]],
   basins: [{ name: "phi_positive", torsion: "phi", from: 0, to: 2 }],
   cite: [
     `@article{hornak2006,

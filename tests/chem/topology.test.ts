@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { elementMass, elementOf } from "../../src/chem/elements.ts";
 import { parsePdb } from "../../src/chem/formats/pdb.ts";
+import type { Spring } from "../../src/chem/springBonds.ts";
 import { checkAtomCount, connectedComponents, neighbours, normalisedBonds } from "../../src/chem/topology.ts";
 import { topologyFromPdb } from "../../src/chem/topologyFromPdb.ts";
 import { UserError } from "../../src/errors.ts";
@@ -9,14 +10,21 @@ import { systemFile } from "./formats/frames.ts";
 const text = systemFile("structure.pdb");
 const topology = topologyFromPdb(parsePdb(text));
 /** The pairs of the HarmonicBondForce: every chemical bond, since nothing is constrained. */
-const springs = [...systemFile("system.xml").matchAll(/<Bond .*p1="(\d+)" p2="(\d+)"/g)].map(
-  ([, a, b]) => [Number(a), Number(b)] as const,
+const springs = [...systemFile("system.xml").matchAll(/<Bond d="([\d.]+)" .*p1="(\d+)" p2="(\d+)"/g)].map(
+  ([, length, a, b]): Spring => {
+    return { atoms: [Number(a), Number(b)], length: Number(length) };
+  },
 );
 const withoutConect = text.replace(/^CONECT.*\n/gm, "");
 
 describe("topologyFromPdb", () => {
   it("finds the bonds that the force field has", () => {
-    expect(topology.bonds).toEqual(normalisedBonds(springs, 22));
+    expect(topology.bonds).toEqual(
+      normalisedBonds(
+        springs.map(({ atoms }) => atoms),
+        22,
+      ),
+    );
     expect(topology.bonds.length).toBe(21);
   });
 
@@ -31,8 +39,9 @@ describe("topologyFromPdb", () => {
     expect(() => topologyFromPdb(strange)).toThrow(/atom 0 \(XYZ 1 HH31\) has none/);
   });
 
-  it("does not take the system's 1-3 springs where the structure's bonds are complete", () => {
-    expect(topologyFromPdb(parsePdb(text), [...springs, [0, 2]]).bonds).toEqual(topology.bonds);
+  it("takes from the system what CONECT records and templates do not say, such as a disulfide, but no 1-3 springs", () => {
+    const more: Spring[] = [...springs, { atoms: [0, 2], length: 0.18 }, { atoms: [0, 21], length: 0.2038 }];
+    expect(topologyFromPdb(parsePdb(text), more).bonds).toEqual(normalisedBonds([...topology.bonds, [0, 21]], 22));
   });
 
   it("joins residues only where they touch", () => {

@@ -27,7 +27,24 @@ const table: readonly (readonly [words: readonly string[], sentence: RegExp])[] 
     ["run", "alanin"],
     /^boltzmill: The system "alanin" was asked for, but the known systems are .*alanine-dipeptide.*: choose one of these\.\n$/,
   ],
-  [["run"], /^boltzmill: missing required argument 'system': see "boltzmill --help"\.\n$/],
+  [
+    ["run"],
+    /^boltzmill: A run was asked for with no system: give the name of a system, .*, or --system X\.xml --topology X\.pdb/,
+  ],
+  [["run", "--system", "file"], /^boltzmill: A run was asked for with --system alone: give/],
+  [
+    [...run, "--topology", "file"],
+    /^boltzmill: The system "alanine-dipeptide" was asked for together with --topology: give either/,
+  ],
+  [
+    ["run", "--system", "none.xml", "--topology", "file"],
+    /^boltzmill: none\.xml was to be read as the system, but there is no such file: check/,
+  ],
+  [
+    ["run", "--system", "thesis", "--topology", "file"],
+    /^boltzmill: thesis was to be read as the system, but it is a folder: check/,
+  ],
+  [["run", "--system", "file", "--topology", "file"], /^boltzmill: file .*XML.*\n$/],
   [["rnu"], /^boltzmill: unknown command 'rnu' \(Did you mean run\?\): see/],
   [[...run, "--sample", "5"], /^boltzmill: unknown option '--sample' .*: see/],
   [[...run, "--samples", "0"], /^boltzmill: --samples 0 was given, but it must be a whole number from 100/],
@@ -86,7 +103,18 @@ describe("the command line answers", () => {
     ]);
     expect(help).toMatchObject({ code: 0, error: "" });
     for (const command of ["run", "resume", "systems", "doctor"]) expect(help.out).toContain(`  ${command} `);
-    for (const option of ["--out", "--seed", "--temperature", "--samples", "--budget", "--threads", "--progress"]) {
+    for (const option of [
+      "--system",
+      "--topology",
+      "--z-matrix",
+      "--out",
+      "--seed",
+      "--temperature",
+      "--samples",
+      "--budget",
+      "--threads",
+      "--progress",
+    ]) {
       expect(runHelp.out).toContain(`${option} <`);
     }
     expect(version).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });

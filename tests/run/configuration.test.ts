@@ -30,8 +30,10 @@ describe("resolveConfiguration", () => {
     expect(resolve({})).toEqual({
       format: 1,
       system: "alanine-dipeptide",
+      origin: "table",
       system_sha256: system.sha256,
       topology_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      z_matrix_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       temperature_K: 300,
       seed: 123,
       samples: 20000,

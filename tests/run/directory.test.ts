@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseZMatrix } from "../../src/chem/zMatrixFile.ts";
 import { UserError } from "../../src/errors.ts";
 import { resolveConfiguration } from "../../src/run/configuration.ts";
 import { createRunDirectory, openRunDirectory, type RunDirectory } from "../../src/run/directory.ts";
@@ -16,13 +17,14 @@ const configuration = resolveConfiguration({ seed: 1 }, definition, system, circ
 const create = (out?: string): RunDirectory => createRunDirectory(out, configuration, system);
 
 describe("createRunDirectory", () => {
-  it("describes the run by three files", () => {
+  it("describes the run by four files", () => {
     const out = join(temporaryFolder(), "deep", "run");
     create(out).close();
-    expect(readdirSync(out).sort()).toEqual(["config.json", "system.xml", "topology.pdb"]);
+    expect(readdirSync(out).sort()).toEqual(["config.json", "system.xml", "topology.pdb", "z-matrix.json"]);
     expect(JSON.parse(readFileSync(join(out, "config.json"), "utf8"))).toEqual(configuration);
     expect(readFileSync(join(out, "system.xml"), "utf8")).toBe(system.systemXml);
     expect(readFileSync(join(out, "topology.pdb"), "utf8")).toBe(system.pdb);
+    expect(parseZMatrix(readFileSync(join(out, "z-matrix.json"), "utf8"), system.topology)).toEqual(system.zMatrix);
   });
 
   it("accepts an empty folder", () => {
@@ -59,7 +61,7 @@ describe("createRunDirectory", () => {
     expect(existsSync(join(out, "system.xml.partial"))).toBe(true);
     lock(spawnSync(process.execPath, ["--version"]).pid);
     create(out).close();
-    expect(readdirSync(out).sort()).toEqual(["config.json", "system.xml", "topology.pdb"]);
+    expect(readdirSync(out).sort()).toEqual(["config.json", "system.xml", "topology.pdb", "z-matrix.json"]);
   });
 
   it("leaves nothing behind where a file cannot be written", () => {

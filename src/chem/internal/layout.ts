@@ -34,29 +34,35 @@ export function coordinateAtoms({ root, rows }: ZMatrix): CoordinateAtoms {
   };
 }
 
+/** Why the atoms of a z-matrix cannot be placed one after another; undefined where they can. */
+export function placementFault(zMatrix: ZMatrix): string | undefined {
+  const { root, rows } = zMatrix;
+  const placed = new Set<number>(root);
+  if (placed.size < 3) return `the root [${root}] names an atom twice; it needs three atoms`;
+  for (const [index, row] of rows.entries()) {
+    const missing = references(row).find((atom) => !placed.has(atom));
+    if (missing !== undefined) return `row ${index} refers to atom ${missing}, which no earlier row places`;
+    if (new Set(references(row)).size < 3) return `row ${index} refers to atoms [${references(row)}], one of them twice`;
+    if (placed.has(row.atom)) return `row ${index} places atom ${row.atom}, which is placed already`;
+    placed.add(row.atom);
+  }
+  const stranger = [...placed].find((atom) => !Number.isInteger(atom) || atom < 0 || atom >= placed.size);
+  return stranger === undefined ? undefined : `${placed.size} atoms are placed, but one of them is numbered ${stranger}`;
+}
+
 /**
  * The rows, by number, in groups that can be placed together: a row's group comes after the groups of the three atoms that it refers to.
- * Throws where an atom is placed twice, or refers to an atom that is not placed before it, or to one atom twice.
+ * Throws where `placementFault` finds one.
  */
 export function placementLevels(zMatrix: ZMatrix): number[][] {
-  const atoms = atomCount(zMatrix);
+  const fault = placementFault(zMatrix);
+  if (fault !== undefined) throw new Error(`placementLevels: ${fault}`);
   const levelOf = new Map(zMatrix.root.map((atom) => [atom, 0]));
-  if (levelOf.size < 3) throw new Error(`placementLevels: the root [${zMatrix.root}] names an atom twice; it needs three atoms`);
   const levels: number[][] = [];
   zMatrix.rows.forEach((row, index) => {
-    const found = references(row).map((atom) => levelOf.get(atom));
-    const missing = references(row).find((_, position) => found[position] === undefined);
-    if (missing !== undefined)
-      throw new Error(`placementLevels: row ${index} refers to atom ${missing}, which no earlier row places`);
-    if (new Set(references(row)).size < 3)
-      throw new Error(`placementLevels: row ${index} refers to atoms [${references(row)}], one of them twice`);
-    if (levelOf.has(row.atom)) throw new Error(`placementLevels: row ${index} places atom ${row.atom}, which is placed already`);
-    const level = 1 + Math.max(...found.map((value) => value!));
+    const level = 1 + Math.max(...references(row).map((atom) => levelOf.get(atom)!));
     levelOf.set(row.atom, level);
     levels[level - 1] = [...(levels[level - 1] ?? []), index];
   });
-  const stranger = [...levelOf.keys()].find((atom) => !Number.isInteger(atom) || atom < 0 || atom >= atoms);
-  if (stranger !== undefined)
-    throw new Error(`placementLevels: ${atoms} atoms are placed, but one of them is numbered ${stranger}`);
   return levels;
 }

@@ -57,15 +57,12 @@ function draws({ definition, directory, system }: StageContext): Shown["draws"] 
   };
 }
 
-/** Every pair of neighbouring torsions in the system's list, as a map. */
-function torsionMaps({ training, draws }: Shown): TorsionMap[] {
-  const names = Object.keys(draws.torsions);
-  return names.slice(0, -1).map((first, index) => {
-    const second = names[index + 1]!;
+/** The pairs of torsions that the system names. */
+const torsionMaps = ({ definition }: StageContext, { training, draws }: Shown): TorsionMap[] =>
+  definition.maps.map(([first, second]) => {
     const pairs = (torsions: Torsions) => ({ x: torsions[first]!, y: torsions[second]! });
     return { axes: [first, second], training: pairs(training.torsions), generator: pairs(draws.torsions) };
   });
-}
 
 /** The reference's profile of a torsion, its minimum at 0, where its file has one. */
 function referenceProfile({ definition }: StageContext, torsion: string): ReportProfile["reference"] | undefined {
@@ -101,6 +98,9 @@ function profiles(context: StageContext, { draws }: Shown, estimate: EstimateRec
   });
 }
 
+/** An angle as people write it. */
+const angle = (value: number): string => (Math.abs(value) === Math.PI ? `${value < 0 ? "−" : ""}π` : String(value));
+
 function freeEnergies({ definition }: StageContext, metrics: Metrics): ReportData["freeEnergies"] {
   const reference = definition.reference();
   return metrics.free_energies.map((estimate) => {
@@ -108,7 +108,7 @@ function freeEnergies({ definition }: StageContext, metrics: Metrics): ReportDat
     const known = reference?.free_energies.find(({ name }) => name === estimate.name);
     return {
       ...estimate,
-      ...(basin ? { description: `${basin.torsion} in (${basin.from}, ${basin.to}) rad against the rest` } : {}),
+      ...(basin ? { description: `${basin.torsion} in (${angle(basin.from)}, ${angle(basin.to)}) rad against the rest` } : {}),
       ...(known ? { reference: { ...known, source: `OpenMM, ${reference!.provenance.script}` } } : {}),
     };
   });
@@ -199,7 +199,7 @@ function reportData(context: StageContext, recipe: Recipe): ReportData {
     logWeights: shown.draws.logWeights,
     diagnostics: diagnosticsOf(metrics),
     freeEnergies: freeEnergies(context, metrics),
-    torsionMaps: torsionMaps(shown),
+    torsionMaps: torsionMaps(context, shown),
     profiles: profiles(context, shown, recipe.estimate),
     reducedEnergies: { training: shown.training.reducedEnergy, generator: shown.draws.reducedEnergy },
     trainingCurves: curves(directory),

@@ -3,6 +3,7 @@ import type { Circumstances } from "../../../src/run/configuration.ts";
 import { defaultRecipe, type Recipe } from "../../../src/run/recipe.ts";
 import { createRun, type Job, openRun, type RunOptions, runStages } from "../../../src/run/run.ts";
 import { createStages } from "../../../src/run/stages/index.ts";
+import type { OwnFiles } from "../../../src/run/subject.ts";
 
 export const tinyRecipe: Recipe = {
   ...defaultRecipe,
@@ -41,9 +42,9 @@ export const tinyRecipe: Recipe = {
 export const TINY = { samples: 200, dataBlocks: 4, trainingSteps: 40, seed: 11 } as const;
 
 /** The plan is given, since a measured one would depend on the machine's mood. */
-export function beginTinyRun(folder: string, circumstances: Circumstances): Job {
+export function beginTinyRun(folder: string, circumstances: Circumstances, choice: string | OwnFiles = "alanine-dipeptide"): Job {
   const { samples, seed, dataBlocks, trainingSteps } = TINY;
-  const job = createRun("alanine-dipeptide", folder, { seed, samples, threads: 1 }, circumstances);
+  const job = createRun(choice, folder, { seed, samples, threads: 1 }, circumstances);
   job.directory.write("plan.json", JSON.stringify({ dataBlocks, trainingSteps }));
   return job;
 }
