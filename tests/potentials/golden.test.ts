@@ -1,4 +1,4 @@
-/** Energies and forces against OpenMM: in float64 by the interpreter, in float32 by ONNX Runtime. */
+/** Energies and forces against OpenMM: in float64 by the interpreter and kernels, in float32 by ONNX Runtime and kernels. */
 import { afterAll, describe, expect, it } from "vitest";
 import { cartesianInputs, energiesByForce, energyAndForces, forceReference } from "../../potentials/energy.ts";
 import { forceTable, forceTerms } from "../../potentials/index.ts";
@@ -8,6 +8,7 @@ import { program } from "../../src/graph/program.ts";
 import type { Arrays, Executor } from "../../src/runtime/executor.ts";
 import { createInterpreter } from "../../src/runtime/interpret/interpreter.ts";
 import { createOrtExecutor } from "../../src/runtime/ort/executor.ts";
+import { createWasmExecutor } from "../../src/runtime/wasm/executor.ts";
 import { ALANINE_ATOMS, ATOMS, alanineFrames, alanineXml, cases, feedsOf, golden } from "./fixtures.ts";
 
 interface Expected {
@@ -31,9 +32,14 @@ function errorsOf(found: Arrays, expected: readonly Expected[]): { energy: numbe
 
 const flat = (frames: readonly (readonly number[][])[]): number[][] => frames.map((frame) => frame.flat());
 
-const executors: readonly { executor: Executor; energy: number; forces: number }[] = [
-  { executor: createInterpreter(), energy: 1e-9, forces: 1e-10 },
-  { executor: createOrtExecutor({ threads: 1 }), energy: 1e-3, forces: 1e-4 },
+const kernels = createWasmExecutor({ threads: 0 });
+const preciseKernels = createWasmExecutor({ threads: 0, elementType: "float64" });
+
+const executors: readonly { name: string; executor: Executor; energy: number; forces: number }[] = [
+  { name: "interpreter", executor: createInterpreter(), energy: 1e-9, forces: 1e-10 },
+  { name: "ONNX Runtime", executor: createOrtExecutor({ threads: 1 }), energy: 1e-3, forces: 1e-4 },
+  { name: "kernels in float32", executor: kernels, energy: 1e-3, forces: 1e-4 },
+  { name: "kernels in float64", executor: preciseKernels, energy: 1e-9, forces: 1e-10 },
 ];
 afterAll(() => Promise.all(executors.map(({ executor }) => executor.close())));
 
@@ -41,14 +47,14 @@ describe("alanine dipeptide against OpenMM", () => {
   const { forces } = readSystem(alanineXml, forceTable);
   const feeds = feedsOf(flat(alanineFrames.map(({ positions }) => positions as number[][])));
 
-  it.each(executors)("$executor.name: total energy and forces", async ({ executor, energy, forces: allowed }) => {
+  it.each(executors)("$name: total energy and forces", async ({ executor, energy, forces: allowed }) => {
     const executable = await executor.compile(energyAndForces(forces, ALANINE_ATOMS));
     const errors = errorsOf(await executable.run(feeds), alanineFrames);
     expect(errors.energy).toBeLessThan(energy);
     expect(errors.forces).toBeLessThan(allowed);
   });
 
-  it.each(executors)("$executor.name: energy of each force", async ({ executor, energy }) => {
+  it.each(executors)("$name: energy of each force", async ({ executor, energy }) => {
     const each = energiesByForce(cartesianInputs(ALANINE_ATOMS), forces);
     const outputs = Object.fromEntries(each.map((tensor, index) => [forces[index]!.type, tensor]));
     const found = await (await executor.compile(program(outputs))).run(feeds);
@@ -82,6 +88,19 @@ describe.each(cases)("$type ($name) against OpenMM", (data) => {
       expect(Math.abs(reference - frame.energy) / Math.max(1, Math.abs(frame.energy))).toBeLessThan(1e-12);
     });
     expect(errorsOf(arrays, frames).forces).toBeLessThan(1e-10);
+  });
+
+  it("has them from kernels too, in float64 and, within its rounding, in float32", async () => {
+    const energyOf = Math.max(1, ...frames.map(({ energy }) => Math.abs(energy)));
+    for (const [executor, energy, forces] of [
+      [preciseKernels, 1e-12 * energyOf, 1e-10],
+      [kernels, 2e-3 + 1e-6 * energyOf, 2e-4],
+    ] as const) {
+      const executable = await executor.compile(energyAndForces([data], ATOMS));
+      const errors = errorsOf(await executable.run(feedsOf(flat(golden.frames))), frames);
+      expect(errors.energy).toBeLessThan(energy);
+      expect(errors.forces).toBeLessThan(forces);
+    }
   });
 
   it("is read from OpenMM's own XML", () => {

@@ -70,6 +70,8 @@ function passValues(arithmetic: Arithmetic, access: Access, { size, maps }: Colu
 interface Gathering {
   readonly target: ReductionColumns;
   readonly column: number;
+  /** Whether the sum is all that the column has when the loop ends. */
+  readonly writes: boolean;
   readonly variable: Variable;
 }
 
@@ -88,8 +90,7 @@ function createReducer({ block, arithmetic }: Scope, access: Access, { writes }:
     const column = part.targets[0]!;
     const known = gatherings.find((one) => one.target === target && one.column === column);
     if (known) return known;
-    const initial = writes.has(part) ? neutral(arithmetic, target) : access.load(target, Int32Array.of(column));
-    const made = { target, column, variable: block.variable(initial) };
+    const made = { target, column, writes: writes.has(part), variable: block.variable(neutral(arithmetic, target)) };
     gatherings.push(made);
     return made;
   };
@@ -121,8 +122,12 @@ function emitColumns(loop: ColumnLoop, emission: Emission, locals: Locals): Code
   if (counter === undefined) return emitOnce(scope.block, locals);
   const after = createScope(emission);
   reducers.forEach(({ gatherings }, vector) => {
-    for (const { target, column, variable } of gatherings) {
-      after.accesses[vector]!.store(target, Int32Array.of(column), variable.value);
+    const access = after.accesses[vector]!;
+    for (const { target, column, writes, variable } of gatherings) {
+      const place = Int32Array.of(column);
+      // Other parts may have added to the column in the same loop.
+      const sum = writes ? variable.value : combined(after.arithmetic, target, access.loadFresh(target, place), variable.value);
+      access.store(target, place, sum);
     }
   });
   return emitLoopOver(size, scope, counter, after, emission, locals);

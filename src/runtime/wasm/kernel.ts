@@ -47,9 +47,9 @@ export interface Kernel {
 }
 
 /**
- * Vectors of a column. Two of them hide each other's latencies, and share the reading of indices and constants.
+ * Vectors of a column. Four of them hide each other's latencies, and share the reading of indices and constants.
  */
-const VECTORS = 2;
+const VECTORS = 4;
 
 /** The columns of an output, copied together where they are not those of one computation. */
 const outputColumns = (view: View): ComputedColumns =>
