@@ -54,6 +54,7 @@ export { UserError } from "./errors.ts";
 // Estimates: arrays in, numbers out
 export { type BarEstimate, type BarWork, bar } from "./estimate/bar.ts";
 export { type BasinFreeEnergy, type BasinOptions, type BasinSide, basinFreeEnergy } from "./estimate/basin.ts";
+export { type Axis, angleAxis, type BinnedCoordinate } from "./estimate/binning.ts";
 export { type Blocks, blockBootstrap, chainBlocks, correlationBlocks } from "./estimate/blocks.ts";
 export { type BootstrapKind, type BootstrapResult, bootstrap } from "./estimate/bootstrap.ts";
 export { type ChainDiagnostics, chainDiagnostics } from "./estimate/chainDiagnostics.ts";
@@ -69,12 +70,14 @@ export { detectEquilibration, type Equilibration, independentIndices } from "./e
 export { type ExponentialAverageOptions, exponentialAverage } from "./estimate/exponentialAverage.ts";
 export type { Estimate, Finding, JudgedEstimate, Verdict, VerdictStatus } from "./estimate/finding.ts";
 export { type FreeEnergyProfile, freeEnergyProfile, type ProfileOptions } from "./estimate/freeEnergyProfile.ts";
+export { type FreeEnergySurface, freeEnergySurface, type SurfaceOptions } from "./estimate/freeEnergySurface.ts";
 export { logNormaliser, logNormaliserBootstrap } from "./estimate/logNormaliser.ts";
 export { type MbarBootstrapOptions, mbarBootstrap } from "./estimate/mbar/bootstrap.ts";
 export { mbarDifference, mbarExpectation, mbarLogWeights, mbarPerturbation } from "./estimate/mbar/expectation.ts";
 export type { MbarInput } from "./estimate/mbar/input.ts";
 export { type Mbar, mbar } from "./estimate/mbar/mbar.ts";
 export type { MixtureOverlap } from "./estimate/mbar/overlapMatrix.ts";
+export { mbarSurface } from "./estimate/mbar/surface.ts";
 export { temperatureEnergies } from "./estimate/mbar/temperatures.ts";
 export { chainMean, chainQuantile } from "./estimate/monteCarloError.ts";
 export type { PairOverlap } from "./estimate/overlap.ts";

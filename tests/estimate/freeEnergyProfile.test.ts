@@ -80,8 +80,8 @@ test("an angle a rounding below -pi or at a whole turn stays in a bin", () => {
 });
 
 test.each<[string, () => unknown]>([
-  ["the angle of sample 1 is NaN", () => freeEnergyProfile([0, Number.NaN], [0, 0], { stream: key(1) })],
-  ["1 angles came with 2 log weights", () => freeEnergyProfile([0], [0, 0], { stream: key(1) })],
+  ["coordinate 0 of sample 1 is NaN", () => freeEnergyProfile([0, Number.NaN], [0, 0], { stream: key(1) })],
+  ["coordinate 0 has 1 values and there are 2 log weights", () => freeEnergyProfile([0], [0, 0], { stream: key(1) })],
   ["at least one bin is needed, but 0 was given", () => freeEnergyProfile([0], [0], { stream: key(1), bins: 0 })],
 ])("refuses: %s", (message, act) => {
   expect(act).toThrow(message);

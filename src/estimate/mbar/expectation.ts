@@ -52,7 +52,7 @@ export function mbarPerturbation(solution: Mbar, energies: ArrayLike<number>, fr
  * Errors as mbarLogWeights. Source: Shirts and Chodera, J. Chem. Phys. 129 (2008) 124105, equations 13 to 15.
  */
 export function mbarExpectation(solution: Mbar, energies: ArrayLike<number>, observable: ArrayLike<number>): JudgedEstimate {
-  const weights = normalised(solution, energies);
+  const weights = normalisedWeights(solution, energies);
   if (observable.length !== weights.length) {
     throw new UserError(`MBAR: ${observable.length} observations came for ${weights.length} samples; pass one for every sample.`);
   }
@@ -92,7 +92,7 @@ export const targetFindings = (solution: Mbar, energies: ArrayLike<number>): Fin
   findingsOf(verdict(weightDiagnostics(mbarLogWeights(solution, energies)), { source: "mixture" }));
 
 function differenceError(solution: Mbar, first: ArrayLike<number>, second: ArrayLike<number>): number {
-  const [a, b] = [normalised(solution, first), normalised(solution, second)];
+  const [a, b] = [normalisedWeights(solution, first), normalisedWeights(solution, second)];
   return columnError(
     solution,
     a.map((w, n) => w - b[n]!),
@@ -104,7 +104,8 @@ function stateEnergies({ input }: Mbar, state: number): Float64Array {
   throw new UserError(`MBAR: state ${state} was asked for, but there are states 0 to ${input.states - 1}; choose one of them.`);
 }
 
-function normalised(solution: Mbar, energies: ArrayLike<number>): Float64Array {
+/** Weights of all samples in any state, summing to 1. [samples] Errors as mbarLogWeights. */
+export function normalisedWeights(solution: Mbar, energies: ArrayLike<number>): Float64Array {
   const logWeights = mbarLogWeights(solution, energies);
   const f = freeEnergyOf(solution.logDenominators, energies, "the target state");
   return logWeights.map((log) => Math.exp(log + f));
