@@ -66,15 +66,15 @@ export function createAccess(arithmetic: Arithmetic, placement: Placement, count
   ];
   const vector = (base: Columns, columns: Int32Array): Address =>
     address(placement.vectors(base)! + part * VECTOR_BYTES, columns, columnBytes);
-  const splat = (start: number, columns: Int32Array): Value => {
+  const splat = (start: number, columns: Int32Array, neverNaN = false): Value => {
     const place = address(start, columns, elementBytes);
     const opcode = elementBytes === 4 ? LOAD32_SPLAT : LOAD64_SPLAT;
-    return block.value(memory(opcode, elementBytes as 4 | 8, place), [place.operand], "v128");
+    return block.value(memory(opcode, elementBytes as 4 | 8, place), [place.operand], "v128", neverNaN);
   };
   const known = (data: Float64Array, columns: Int32Array): Value => {
     const values = Float64Array.from(columns, (column) => data[column]!);
     if (values.every((value) => Object.is(value, values[0]))) return arithmetic.constant(values[0]!);
-    return splat(placement.constants(values), Int32Array.from(columns.keys()));
+    return splat(placement.constants(values), Int32Array.from(columns.keys()), !values.some(Number.isNaN));
   };
   return {
     load: (base, columns) => {

@@ -90,8 +90,8 @@ function repeatedBytes(pattern: Uint8Array): number[] {
 export const integer = (block: Block, value: number): Value => block.value([I32_CONST, ...signed(value)], [], "i32");
 
 /** 128 bits that are known. */
-export const vectorConstant = (block: Block, bytes: readonly number[]): Value =>
-  block.value([...simd(V128_CONST), ...bytes], [], "v128");
+export const vectorConstant = (block: Block, bytes: readonly number[], neverNaN = false): Value =>
+  block.value([...simd(V128_CONST), ...bytes], [], "v128", neverNaN);
 
 /** The lanes of a vector that is known, else undefined. */
 export function constantLanes(type: ElementType, { code, inputs }: Value): Float32Array | Float64Array | undefined {
@@ -123,8 +123,10 @@ export function createArithmetic(block: Block, type: ElementType): Arithmetic {
     ...format,
     type,
     block,
-    constant: (value) =>
-      vectorConstant(block, repeatedBytes(new Uint8Array((single ? Float32Array : Float64Array).of(value).buffer))),
+    constant: (value) => {
+      const lane = (single ? Float32Array : Float64Array).of(value);
+      return vectorConstant(block, repeatedBytes(new Uint8Array(lane.buffer)), !Number.isNaN(value));
+    },
     bits: (value) =>
       vectorConstant(
         block,

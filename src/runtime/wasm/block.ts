@@ -9,6 +9,8 @@ export interface Value {
   readonly type: ValueType;
   /** Whether it changes from one pass of the loop to the next. */
   readonly varies: boolean;
+  /** No lane can be NaN: so is what is known, which lets comparisons be cheaper. */
+  readonly neverNaN: boolean;
 }
 
 /** An instruction without result, such as a store. */
@@ -32,7 +34,7 @@ const END = 0x0b;
 /** Collects the values and effects of the body of a function or loop. */
 export interface Block {
   /** An instruction of several inputs and one result. */
-  value(code: readonly number[], inputs: readonly Value[], type: ValueType): Value;
+  value(code: readonly number[], inputs: readonly Value[], type: ValueType, neverNaN?: boolean): Value;
   /** Like `value`, but computed anew where it stands among the effects: reads what they write. */
   fresh(code: readonly number[], inputs: readonly Value[], type: ValueType): Value;
   effect(code: readonly number[], inputs: readonly Value[]): void;
@@ -65,13 +67,13 @@ export function createBlock(): Block {
     ids.set(value, ids.size);
     return value;
   };
-  const fresh: Block["fresh"] = (code, inputs, type) => register({ code, inputs, type, varies: true });
+  const fresh: Block["fresh"] = (code, inputs, type) => register({ code, inputs, type, varies: true, neverNaN: false });
   return {
-    value: (code, inputs, type) => {
+    value: (code, inputs, type, neverNaN = false) => {
       const key = `${code}|${inputs.map((input) => ids.get(input)!)}`;
       const found = known.get(key);
       if (found) return found;
-      const made = register({ code, inputs, type, varies: inputs.some(({ varies }) => varies) });
+      const made = register({ code, inputs, type, varies: inputs.some(({ varies }) => varies), neverNaN });
       known.set(key, made);
       return made;
     },
@@ -81,7 +83,8 @@ export function createBlock(): Block {
     },
     local: (index, type, varies) => {
       const key = `local ${index}`;
-      const found = known.get(key) ?? register({ code: [LOCAL_GET, ...unsigned(index)], inputs: [], type, varies });
+      const found =
+        known.get(key) ?? register({ code: [LOCAL_GET, ...unsigned(index)], inputs: [], type, varies, neverNaN: false });
       known.set(key, found);
       return found;
     },

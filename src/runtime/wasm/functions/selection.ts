@@ -9,13 +9,10 @@ export function sign(arithmetic: Arithmetic, x: Value): Value {
   return arithmetic.pmax(arithmetic.pmin(grown, arithmetic.constant(1)), arithmetic.constant(-1));
 }
 
-const isNumber = (arithmetic: Arithmetic, x: Value): boolean =>
-  constantLanes(arithmetic.type, x)?.every((lane) => !Number.isNaN(lane)) ?? false;
-
 /** Where one argument is a known number, the form that keeps a NaN of the other alone. */
 function extremum(arithmetic: Arithmetic, name: "min" | "max", a: Value, b: Value): Value {
-  if (isNumber(arithmetic, b)) return arithmetic[`p${name}`](a, b);
-  if (isNumber(arithmetic, a)) return arithmetic[`p${name}`](b, a);
+  if (b.neverNaN) return arithmetic[`p${name}`](a, b);
+  if (a.neverNaN) return arithmetic[`p${name}`](b, a);
   return arithmetic[name](a, b);
 }
 
