@@ -1,5 +1,5 @@
 /** Executes programs as WebAssembly kernels, with one conformation in each lane of a vector. */
-import type { Program } from "../../graph/program.ts";
+import { graphHash, type Program } from "../../graph/program.ts";
 import { concreteShape } from "../../graph/shape.ts";
 import { elementCount, type HostArray } from "../../num/hostArray.ts";
 import type { Draws, Executable, Executor } from "../executor.ts";
@@ -96,7 +96,7 @@ function createDevice(
 }
 
 /**
- * An executor of WebAssembly kernels. Programs are compiled when `compile` is called, which rejects with `UnsupportedProgram` where there is no kernel for
+ * An executor of WebAssembly kernels, one for all programs of equal graphs. Programs are compiled when `compile` is called, which rejects with `UnsupportedProgram` where there is no kernel for
  * an operation. What a row gives does not depend on the other rows, their number or that of the workers, bit for bit.
  */
 export function createWasmExecutor({ threads = 1, elementType = "float32" }: WasmOptions = {}): Executor {
@@ -105,12 +105,14 @@ export function createWasmExecutor({ threads = 1, elementType = "float32" }: Was
   }
   const crew = createCrew(threads);
   const executables = new WeakMap<Program, Promise<Executable>>();
+  const kernels = new Map<string, Promise<BuiltKernel>>();
   const executableOf = async (program: Program): Promise<Executable> => {
-    const built = new Map<string, Promise<BuiltKernel>>();
+    const hash = graphHash(program);
     const build = (stepping: Stepping): Promise<BuiltKernel> => {
-      const key = JSON.stringify(stepping);
-      const known = built.get(key) ?? buildKernel(crew, compileKernel(program, elementType, stepping));
-      built.set(key, known);
+      const key = JSON.stringify([hash, stepping]);
+      const known = kernels.get(key) ?? buildKernel(crew, program, elementType, stepping);
+      kernels.set(key, known);
+      known.catch(() => kernels.delete(key));
       return known;
     };
     await build(NO_STEPPING);
@@ -127,4 +129,7 @@ export function createWasmExecutor({ threads = 1, elementType = "float32" }: Was
   };
 }
 
-const buildKernel = async (crew: Crew, kernel: Kernel): Promise<BuiltKernel> => ({ kernel, number: await crew.build(kernel) });
+async function buildKernel(crew: Crew, program: Program, type: ElementType, stepping: Stepping): Promise<BuiltKernel> {
+  const kernel = compileKernel(program, type, stepping);
+  return { kernel, number: await crew.build(kernel) };
+}

@@ -117,9 +117,11 @@ export function createPlacement(
   const shared = shareRooms(livesOf(loops, outputs), end, columnBytes);
   end = shared.end;
   const known = new Map<string, number>();
+  // One character a byte, so that equal texts are equal bytes.
+  const decoder = new TextDecoder("latin1");
   const segments: DataSegment[] = [];
   const store = (bytes: Uint8Array): number => {
-    const key = Buffer.from(bytes).toString("latin1");
+    const key = decoder.decode(bytes);
     const found = known.get(key);
     if (found !== undefined) return found;
     const offset = end;
