@@ -37,7 +37,7 @@ function addRun(program: Command, loadStages: LoadStages, done: (code: number) =
     .option("--out <dir>", "folder of the run, new or empty (default: runs/<system>-<number>)")
     .option("--seed <n>", "root of all random draws, 0 to 2^53 - 1 (default: drawn and recorded)")
     .option("--temperature <K>", "temperature in K (default: the system's; 300 for your own)")
-    .option("--samples <n>", "samples to draw from the generator (default: 20000)")
+    .option("--samples <n>", "samples to draw from the generator (default: 50000)")
     .option("--budget <minutes>", "wall time that the run may take (default: 10)")
     .option("--threads <n>", "threads to use (default: all cores)")
     .addOption(executorOption())

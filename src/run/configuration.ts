@@ -67,7 +67,7 @@ export interface Circumstances {
   drawSeed(): number;
 }
 
-const DEFAULT_SAMPLES = 20_000;
+const DEFAULT_SAMPLES = 50_000;
 const DEFAULT_BUDGET_MINUTES = 10;
 /** Below it, weights worth a fifth of the samples, n of them, leave the error bars themselves uncertain by 1/sqrt(2 n) > 5 %. */
 const COMFORTABLE_SAMPLES = 1000;

@@ -4,7 +4,7 @@ import { adamWDefaults } from "../train/adamw.ts";
 import type { TrainingOptions } from "../train/trainingStep.ts";
 
 /** Fractions of the budget after which data and training shall be over; the rest serves to sample, reweight and report. */
-export const BUDGET_SHARES: { readonly data: number; readonly train: number } = { data: 0.16, train: 0.93 };
+export const BUDGET_SHARES: { readonly data: number; readonly train: number } = { data: 0.16, train: 0.9 };
 
 export const dataRecipe = {
   /** Highest temperature over the target's: torsional barriers of 25 kJ/mol are crossed in picoseconds at 800 K. */

@@ -92,7 +92,7 @@ describe("--progress", () => {
     const [plain, auto] = await Promise.all([show("plain"), show("auto")]);
     for (const { code, out, error } of [plain, auto]) {
       expect({ code, error }).toEqual({ code: 0, error: "" });
-      expect(out).toMatch(/^alanine-dipeptide at 300 K, 20000 samples, seed 5, \d+ threads?, in runs\/alanine-dipeptide-1\n/);
+      expect(out).toMatch(/^alanine-dipeptide at 300 K, 50000 samples, seed 5, \d+ threads?, in runs\/alanine-dipeptide-1\n/);
       for (const name of stageNames) expect(out).toContain(`${name}: 6/6 steps (100 %), loss 0.1667, ESS 1`);
       for (const control of ["\r", "\x1b"]) expect(out).not.toContain(control);
       expect(out).toContain("\nVerdict: warn\n  - Something is near its limit.\n");

@@ -36,7 +36,7 @@ describe("resolveConfiguration", () => {
       z_matrix_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       temperature_K: 300,
       seed: 123,
-      samples: 20000,
+      samples: 50000,
       budget_minutes: 10,
       threads: 4,
       executor: "auto",
