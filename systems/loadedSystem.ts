@@ -1,11 +1,10 @@
 /** A molecule in memory: what a system.xml and a structure say together. */
 import { createHash } from "node:crypto";
 import { forceTable } from "../potentials/index.ts";
-import type { ForceData } from "../potentials/term.ts";
+import type { ForceData, HarmonicBond } from "../potentials/term.ts";
 import { elementMass } from "../src/chem/elements.ts";
 import { parsePdb } from "../src/chem/formats/pdb.ts";
 import { linearCentres } from "../src/chem/linearCentres.ts";
-import type { Spring } from "../src/chem/springBonds.ts";
 import { type MolecularSystem, readSystem } from "../src/chem/systemXml.ts";
 import { type Atom, atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
 import { topologyFromPdb } from "../src/chem/topologyFromPdb.ts";
@@ -55,8 +54,8 @@ function checkMasses(atoms: readonly Atom[], masses: Float64Array, structureName
   );
 }
 
-/** Harmonic bonds of the force field, which tell the chemical bonds that the structure does not. */
-const springsOf = (forces: readonly ForceData[]): Spring[] =>
+/** Harmonic bonds of a force field. */
+export const springsOf = (forces: readonly ForceData[]): HarmonicBond[] =>
   forces.flatMap((data) => (data.type === "HarmonicBondForce" ? data.bonds : []));
 
 /** The z-matrix that a text gives, or the one that is built; either fits the structure. */
@@ -93,6 +92,7 @@ export function assembleSystem(
   const { masses, forces } = molecularSystem;
   checkAtomCount(structure.atoms.length, masses.length, structureName, systemName);
   checkMasses(structure.atoms, masses, structureName, systemName);
+  // The force field's bonds tell those that the structure does not.
   const topology = topologyFromPdb(structure, springsOf(forces));
   const positions = structure.positions.slice(0, 3 * masses.length);
   const zMatrix = zMatrixOf(topology, positions, zMatrixFile);

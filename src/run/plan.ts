@@ -7,11 +7,15 @@ const FILE = "plan.json";
 
 /** Numbers on which all results depend beside the configuration. */
 export interface Plan {
+  readonly ladders?: number | undefined;
+  readonly equilibrationSteps?: number | undefined;
   readonly dataBlocks?: number | undefined;
   readonly trainingSteps?: number | undefined;
 }
 
 const schema: z.ZodType<Plan> = z.strictObject({
+  ladders: z.int().min(1).optional(),
+  equilibrationSteps: z.int().min(1).optional(),
   dataBlocks: z.int().min(1).optional(),
   trainingSteps: z.int().min(1).optional(),
 });

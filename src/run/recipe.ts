@@ -9,9 +9,10 @@ export const BUDGET_SHARES: { readonly data: number; readonly train: number } = 
 export const dataRecipe = {
   /** Highest temperature over the target's: torsional barriers of 25 kJ/mol are crossed in picoseconds at 800 K. */
   highestTemperatureRatio: 2.667,
+  /** Ladders at most; fewer where so many would not come to equilibrium in time. */
   ladders: 128,
-  /** About 320 conformations a batch: the fastest size per conformation for small molecules. */
-  laddersPerBatch: 64,
+  /** Conformations a batch at most: enough for kernels to work at full speed, and few enough that every thread has batches. */
+  batch: 80,
   /** amu, heavier than nature's: averages over positions do not depend on masses, and 3 fs steps keep energies within error of 1 fs. */
   hydrogenMass: 4,
   /** ps. */
@@ -21,12 +22,16 @@ export const dataRecipe = {
   exchangeInterval: 50,
   /** Frames 0.075 ps apart are correlated, yet each has its own energy to learn from. */
   frameInterval: 25,
+  /** Steps of equilibration at least, and the fraction of the stage's time that it shall have: large molecules, and machines that are fast enough, have more. */
   equilibrationSteps: 3000,
+  equilibrationShare: 0.2,
   stepsPerBlock: 1000,
   /** The coldest temperatures whose frames are kept: hotter ones are too far from the target to teach it anything. */
   keptTemperatures: 3,
-  /** kJ/mol above the lowest minimum that a start may have. */
-  startWindow: 120,
+  /** Coordinates of kept frames, in numbers: more frames are thinned out evenly, so that training fits into 2 GiB of memory. */
+  mostNumbers: 1e8,
+  /** kJ/mol for each atom above the lowest minimum that a start may have. */
+  startWindow: 5.5,
 } as const;
 
 export const generatorRecipe: Omit<AutoregressiveOptions, "coordinates"> = {

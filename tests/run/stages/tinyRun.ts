@@ -10,7 +10,7 @@ export const tinyRecipe: Recipe = {
   data: {
     ...defaultRecipe.data,
     ladders: 2,
-    laddersPerBatch: 1,
+    batch: 5,
     timeStep: 0.001,
     exchangeInterval: 20,
     frameInterval: 10,
@@ -44,8 +44,9 @@ export const TINY = { samples: 200, dataBlocks: 4, trainingSteps: 40, seed: 11 }
 /** The plan is given, since a measured one would depend on the machine's mood. */
 export function beginTinyRun(folder: string, circumstances: Circumstances, choice: string | OwnFiles = "alanine-dipeptide"): Job {
   const { samples, seed, dataBlocks, trainingSteps } = TINY;
+  const { ladders, equilibrationSteps } = tinyRecipe.data;
   const job = createRun(choice, folder, { seed, samples, threads: 1 }, circumstances);
-  job.directory.write("plan.json", JSON.stringify({ dataBlocks, trainingSteps }));
+  job.directory.write("plan.json", JSON.stringify({ ladders, equilibrationSteps, dataBlocks, trainingSteps }));
   return job;
 }
 
