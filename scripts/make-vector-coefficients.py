@@ -9,6 +9,7 @@ Run from the repository root with mpmath 1.3: python scripts/make-vector-coeffic
 """
 
 import struct
+import sys
 from dataclasses import dataclass
 from typing import Callable
 
@@ -18,11 +19,12 @@ mp.mp.dps = 50
 ROUNDS = 60
 OVERSAMPLING = 12
 TYPES = ("float32", "float64")
+SQUARE_WEIGHT = {"float32": mp.mpf("1e-4"), "float64": mp.mpf("3e-9")}
 
 
 @dataclass
 class Target:
-    """function(x) ~ P(x^power) / Q(x^power), Q(0) = 1; by element type the interval of x and the degrees of P and Q."""
+    """function(x) ~ P(x^power) / Q(x^power); by element type the interval of x and the degrees of P and Q."""
 
     name: str
     text: str
@@ -33,6 +35,17 @@ class Target:
     first: object = None
     """The lowest coefficient of P where it is given; it is not written if the kernel has it in its formula."""
     written_from: int = 0
+    scale: float = 1
+    """Q(0). Sums just below a power of two are rounded by half as much as just above."""
+    halved: bool = False
+    """Whether function(x) x is u of f = 2 u/(1 + u^2), and the error that matters that of f: that of u times (1 - u^2)/(1 + u^2)."""
+
+    def weight(self, x, element_type):
+        """By how much a relative error of the function counts; where it hardly counts, its square does."""
+        if not self.halved:
+            return mp.mpf(1)
+        u = x * self.function(x)
+        return max((1 - u * u) / (1 + u * u), SQUARE_WEIGHT[element_type])
 
 
 def to_float32(value):
@@ -59,18 +72,24 @@ def relative_errors(p, q, arguments, values):
     return [polynomial(p, z) / polynomial(q, z) / f - 1 for z, f in zip(arguments, values)]
 
 
+def doubled(u):
+    """tanh(2 artanh(u))."""
+    return 2 * u / (1 + u * u)
+
+
 def fit(target, element_type, known_p, known_q):
     """P and Q; entries of known_p and known_q that are not None stay as they are."""
     free = [(0, k) for k, c in enumerate(known_p) if c is None] + [(1, k) for k, c in enumerate(known_q) if c is None]
     points = grid(target.intervals[element_type], OVERSAMPLING * (len(known_p) + len(known_q)))
     values = [target.function(x) for x in points]
     arguments = [x**target.power for x in points]
+    importance = [target.weight(x, element_type) for x in points]
     weights = [mp.mpf(1)] * len(points)
     below = [mp.mpf(1)] * len(points)
     best = None
     for round_ in range(ROUNDS if free else 1):
         rows, right = [], []
-        for z, f, d in zip(arguments, values, below):
+        for z, f, d in zip(arguments, values, [d / w for d, w in zip(below, importance)]):
             rows.append([z**k / (f * d) if side == 0 else -(z**k) / d for side, k in free])
             p_part = mp.fsum(c * z**k for k, c in enumerate(known_p) if c is not None)
             q_part = mp.fsum(c * z**k for k, c in enumerate(known_q) if c is not None)
@@ -86,7 +105,7 @@ def fit(target, element_type, known_p, known_q):
         for (side, k), c in zip(free, solution):
             (q if side else p)[k] = c
         below = [polynomial(q, z) for z in arguments]
-        errors = [abs(e) for e in relative_errors(p, q, arguments, values)]
+        errors = [w * abs(e) for w, e in zip(importance, relative_errors(p, q, arguments, values))]
         worst = max(errors)
         if best is None or worst < best[0]:
             best = (worst, p, q)
@@ -101,7 +120,7 @@ def fit(target, element_type, known_p, known_q):
 def rounded_fit(target, element_type):
     degree_p, degree_q = target.degrees[element_type]
     known_p = [None] * (degree_p + 1)
-    known_q = [mp.mpf(1)] + [None] * degree_q
+    known_q = [mp.mpf(target.scale)] + [None] * degree_q
     if target.first is not None:
         known_p[0] = mp.mpf(target.first)
     _, p, q = fit(target, element_type, known_p, known_q)
@@ -114,13 +133,22 @@ def rounded_fit(target, element_type):
     else:
         p, q = [[mp.mpf(float(c)) for c in side] for side in (p, q)]
     points = grid(target.intervals[element_type], 400)
-    errors = relative_errors(p, q, [x**target.power for x in points], [target.function(x) for x in points])
-    return p, q, max(abs(e) for e in errors)
+    values = [target.function(x) for x in points]
+    fits = [f * (1 + e) for f, e in zip(values, relative_errors(p, q, [x**target.power for x in points], values))]
+    if target.halved:
+        values, fits = [[doubled(x * f) for x, f in zip(points, side)] for side in (values, fits)]
+    return p, q, max(abs(a / b - 1) for a, b in zip(fits, values))
 
 
 def quotient(function):
     """function(x) / x, for grids without 0."""
     return lambda x: function(x) / x
+
+
+def half_erf_ratio(x):
+    """tanh(artanh(erf(x))/2)/x."""
+    root = mp.sqrt(mp.erfc(x) / (1 + mp.erf(x)))
+    return (1 - root) / (1 + root) / x
 
 
 def both(value):
@@ -143,10 +171,12 @@ TARGETS = [
            both((mp.mpf(0), mp.mpf(1))), {"float32": (8, 0), "float64": (20, 0)}, first=1, written_from=1),
     Target("ARC_COSINE", "arccos(x)/sqrt(1 - x) as a polynomial in x", lambda x: mp.acos(x) / mp.sqrt(1 - x), 1,
            both((mp.mpf(0), mp.mpf(1))), {"float32": (8, 0), "float64": (19, 0)}),
-    Target("TANH", "tanh(x)/x as a ratio of polynomials in x^2", quotient(mp.tanh), 2,
-           {"float32": (mp.mpf(0), mp.mpf("9.1")), "float64": (mp.mpf(0), mp.mpf("19.1"))}, {"float32": (4, 4), "float64": (9, 9)}),
-    Target("ERF", "erf(x)/x as a ratio of polynomials in x^2", quotient(mp.erf), 2,
-           {"float32": (mp.mpf(0), mp.mpf("3.93")), "float64": (mp.mpf(0), mp.mpf("5.93"))}, {"float32": (5, 5), "float64": (12, 12)}),
+    Target("HALF_TANH", "u(x)/x as a ratio of polynomials in x^2, tanh = 2 u/(1 + u^2)", lambda x: mp.tanh(x / 2) / x, 2,
+           {"float32": (mp.mpf(0), mp.mpf("9.02")), "float64": (mp.mpf(0), mp.mpf("19.07"))}, {"float32": (2, 3), "float64": (5, 6)},
+           scale=1.75, halved=True),
+    Target("HALF_ERF", "u(x)/x as a ratio of polynomials in x^2, erf = 2 u/(1 + u^2)", half_erf_ratio, 2,
+           {"float32": (mp.mpf(0), mp.mpf("3.93")), "float64": (mp.mpf(0), mp.mpf("5.93"))}, {"float32": (3, 4), "float64": (11, 11)},
+           scale=1.75, halved=True),
 ]
 
 
@@ -186,8 +216,14 @@ export type Ratio = { readonly [T in ElementType]: { readonly numerator: readonl
 
 
 def main():
+    chosen = sys.argv[1:]
+    if chosen:
+        for t in TARGETS:
+            if t.name in chosen: print(table(t))
+        return
+    text = HEADER + "\n".join(map(table, TARGETS))
     with open("src/runtime/wasm/functions/coefficients.ts", "w") as file:
-        file.write(HEADER + "\n".join(map(table, TARGETS)))
+        file.write(text)
 
 
 main()

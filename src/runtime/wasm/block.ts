@@ -216,7 +216,8 @@ export function emitLoop(block: Block, counter: number, step: number, end: numbe
   }
   const emit = createEmitter(roots, held, locals);
   const pass = block.effects.map(({ code, inputs }): Code => [inputs.map(emit), code]);
-  const updates = block.variables.map(({ value, next }): Code => [emit(next), setLocal(held.get(value)!)]);
+  // All are computed before one is set, since one may read another.
+  const updates: Code = [nexts.map(emit), block.variables.toReversed().map(({ value }) => setLocal(held.get(value)!))];
   const emitAfter = createEmitter(
     after.effects.flatMap(({ inputs }) => inputs),
     held,

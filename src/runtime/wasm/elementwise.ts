@@ -13,7 +13,11 @@ import { maximum, minimum, select, sign } from "./functions/selection.ts";
 /** Builds the instructions of an operation. */
 type VectorFunction = (arithmetic: Arithmetic, ...inputs: Value[]) => Value;
 
-/** The operations; their values are those of the references in src/graph/ops/elementwise.ts, as nearly as docs/kernels.md says. */
+/**
+ * The operations, without branches. Values are those of the references in src/graph/ops/elementwise.ts within the bounds in
+ * tests/runtime/wasm/bounds.ts, but for atan2 of two infinities, which is NaN, and results of exp below 2^(3/2) times the smallest normal
+ * number, which are 0.
+ */
 export const VECTOR_FUNCTIONS: { readonly [K in ElementwiseName]: VectorFunction } = {
   neg: (arithmetic, x: Value) => arithmetic.neg(x),
   exp,

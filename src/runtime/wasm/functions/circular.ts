@@ -17,7 +17,7 @@ const PI_PARTS: { readonly [T in ElementType]: readonly number[] } = {
 /** (-1)^n sin(r), n the lowest bit. */
 function signedSine(arithmetic: Arithmetic, r: Value, n: Value): Value {
   const z = arithmetic.mul(r, r);
-  const sine = arithmetic.add(r, arithmetic.mul(arithmetic.mul(r, z), polynomial(arithmetic, z, SINE)));
+  const sine = arithmetic.add(r, arithmetic.mul(arithmetic.mul(r, z), polynomial(arithmetic, z, SINE[arithmetic.type])));
   return arithmetic.xor(sine, arithmetic.shiftLeft(n, 8 * arithmetic.bytes - 1));
 }
 

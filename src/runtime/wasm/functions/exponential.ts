@@ -22,5 +22,5 @@ export function exp(arithmetic: Arithmetic, x: Value): Value {
   const bounded = arithmetic.pmin(above, constant((bias + 1.4) * Math.LN2));
   const n = roundToBits(arithmetic, arithmetic.mul(bounded, constant(Math.LOG2E)), bias - 1);
   const r = reduce(arithmetic, bounded, n.value, LN2_PARTS[arithmetic.type]);
-  return arithmetic.mul(polynomial(arithmetic, r, EXPONENTIAL), arithmetic.shiftLeft(n.bits, significandBits));
+  return arithmetic.mul(polynomial(arithmetic, r, EXPONENTIAL[arithmetic.type]), arithmetic.shiftLeft(n.bits, significandBits));
 }

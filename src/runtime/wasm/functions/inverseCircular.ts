@@ -13,7 +13,7 @@ export function acos(arithmetic: Arithmetic, x: Value): Value {
   const size = arithmetic.abs(x);
   const left = arithmetic.less(x, arithmetic.constant(0));
   const root = arithmetic.sqrt(arithmetic.sub(arithmetic.constant(1), size));
-  const angle = arithmetic.mul(root, polynomial(arithmetic, size, ARC_COSINE));
+  const angle = arithmetic.mul(root, polynomial(arithmetic, size, ARC_COSINE[arithmetic.type]));
   return arithmetic.add(negateWhere(arithmetic, left, angle), where(arithmetic, left, Math.PI));
 }
 
@@ -31,7 +31,7 @@ export function atan2(arithmetic: Arithmetic, y: Value, x: Value): Value {
   const longer = arithmetic.pmax(arithmetic.pmax(height, width), arithmetic.constant(SMALLEST[arithmetic.type]));
   const q = arithmetic.div(arithmetic.pmin(width, height), longer);
   const z = arithmetic.mul(q, q);
-  const angle = arithmetic.add(q, arithmetic.mul(arithmetic.mul(q, z), polynomial(arithmetic, z, ARC_TANGENT)));
+  const angle = arithmetic.add(q, arithmetic.mul(arithmetic.mul(q, z), polynomial(arithmetic, z, ARC_TANGENT[arithmetic.type])));
   const steep = arithmetic.less(width, height);
   const left = arithmetic.less(x, zero);
   const upTo = arithmetic.add(negateWhere(arithmetic, steep, angle), where(arithmetic, steep, Math.PI / 2));

@@ -16,7 +16,7 @@ const EXPONENT_OFFSET = 128;
 function defect(arithmetic: Arithmetic, f: Value, table: Polynomial): Value {
   const s = arithmetic.div(f, arithmetic.add(f, arithmetic.constant(2)));
   const z = arithmetic.mul(s, s);
-  return arithmetic.mul(s, arithmetic.sub(f, arithmetic.mul(z, polynomial(arithmetic, z, table))));
+  return arithmetic.mul(s, arithmetic.sub(f, arithmetic.mul(z, polynomial(arithmetic, z, table[arithmetic.type]))));
 }
 
 /** log(1 + u) for 0 <= u <= 1. */

@@ -1,7 +1,9 @@
-/** Evaluation of polynomials and their ratios. */
+/** Evaluation of polynomials. */
 import type { Arithmetic } from "../arithmetic.ts";
 import type { Value } from "../block.ts";
-import type { Polynomial, Ratio } from "./coefficients.ts";
+
+/** Up to here Horner's rule is short enough. */
+const SHORT = 4;
 
 /** sum_k c_k x^k by Horner's rule. */
 function horner(arithmetic: Arithmetic, x: Value, coefficients: readonly number[]): Value {
@@ -9,12 +11,24 @@ function horner(arithmetic: Arithmetic, x: Value, coefficients: readonly number[
   return lower.reduce((total, c) => arithmetic.add(arithmetic.mul(total, x), arithmetic.constant(c)), arithmetic.constant(last!));
 }
 
-/** The polynomial at x. */
-export const polynomial = (arithmetic: Arithmetic, x: Value, table: Polynomial): Value =>
-  horner(arithmetic, x, table[arithmetic.type]);
-
-/** factor P(x) / Q(x). */
-export function scaledRatio(arithmetic: Arithmetic, factor: Value, x: Value, table: Ratio): Value {
-  const { numerator, denominator } = table[arithmetic.type];
-  return arithmetic.div(arithmetic.mul(factor, horner(arithmetic, x, numerator)), horner(arithmetic, x, denominator));
+/**
+ * sum_k c_k x^k, coefficients from the lowest on: c_0 + x (E(x^2) + x O(x^2)). The two chains of Horner's rule run side by side in the
+ * processor; the step outside of them keeps their rounding small where c_0 is the largest part.
+ */
+export function polynomial(arithmetic: Arithmetic, x: Value, coefficients: readonly number[]): Value {
+  if (coefficients.length <= SHORT) return horner(arithmetic, x, coefficients);
+  const [first, ...rest] = coefficients;
+  const z = arithmetic.mul(x, x);
+  const even = horner(
+    arithmetic,
+    z,
+    rest.filter((_, k) => k % 2 === 0),
+  );
+  const odd = horner(
+    arithmetic,
+    z,
+    rest.filter((_, k) => k % 2 === 1),
+  );
+  const inner = arithmetic.add(even, arithmetic.mul(x, odd));
+  return arithmetic.add(arithmetic.mul(inner, x), arithmetic.constant(first!));
 }
