@@ -9,7 +9,6 @@ Run from the repository root with mpmath 1.3: python scripts/make-vector-coeffic
 """
 
 import struct
-import sys
 from dataclasses import dataclass
 from typing import Callable
 
@@ -19,7 +18,7 @@ mp.mp.dps = 50
 ROUNDS = 60
 OVERSAMPLING = 12
 TYPES = ("float32", "float64")
-SQUARE_WEIGHT = {"float32": mp.mpf("1e-4"), "float64": mp.mpf("3e-9")}
+SQUARE_COUNTS = {"float32": mp.mpf("1e-4"), "float64": mp.mpf("3e-9")}
 
 
 @dataclass
@@ -33,19 +32,25 @@ class Target:
     intervals: dict
     degrees: dict
     first: object = None
-    """The lowest coefficient of P where it is given; it is not written if the kernel has it in its formula."""
+    """P(0) where it is given."""
     written_from: int = 0
+    """The lowest coefficient of P that is written; kernels have those below in their formulas."""
     scale: float = 1
     """Q(0). Sums just below a power of two are rounded by half as much as just above."""
     halved: bool = False
-    """Whether function(x) x is u of f = 2 u/(1 + u^2), and the error that matters that of f: that of u times (1 - u^2)/(1 + u^2)."""
+    """Whether x function(x) is u of f = 2 u/(1 + u^2), and the error that matters that of f: (1 - u^2)/(1 + u^2) times that of u."""
 
-    def weight(self, x, element_type):
-        """By how much a relative error of the function counts; where it hardly counts, its square does."""
+    def importance(self, x, element_type):
+        """By how much a relative error of the function counts; where it hardly does, its square counts."""
         if not self.halved:
             return mp.mpf(1)
         u = x * self.function(x)
-        return max((1 - u * u) / (1 + u * u), SQUARE_WEIGHT[element_type])
+        return max((1 - u * u) / (1 + u * u), SQUARE_COUNTS[element_type])
+
+    def of_interest(self, x, value):
+        """What the kernel makes of the fit's value."""
+        u = x * value
+        return 2 * u / (1 + u * u) if self.halved else value
 
 
 def to_float32(value):
@@ -59,7 +64,7 @@ def shortest(value, element_type):
     return next(text for digits in range(1, 10) if to_float32(text := f"{to_float32(value):.{digits}g}") == to_float32(value))
 
 
-def grid(interval, count):
+def chebyshev_points(interval, count):
     low, high = interval
     return [(low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * (k + mp.mpf(1) / 2) / count) for k in range(count)]
 
@@ -68,76 +73,79 @@ def polynomial(coefficients, x):
     return mp.polyval(coefficients[::-1], x)
 
 
-def relative_errors(p, q, arguments, values):
-    return [polynomial(p, z) / polynomial(q, z) / f - 1 for z, f in zip(arguments, values)]
+class Grid:
+    """The points of a fit, with the powers of the argument, the function and the importance of errors there."""
+
+    def __init__(self, target, element_type, count):
+        self.points = chebyshev_points(target.intervals[element_type], count)
+        self.arguments = [x**target.power for x in self.points]
+        self.values = [target.function(x) for x in self.points]
+        self.importance = [target.importance(x, element_type) for x in self.points]
+
+    def ratios(self, p, q):
+        return [polynomial(p, z) / polynomial(q, z) for z in self.arguments]
+
+    def errors(self, p, q):
+        return [w * abs(r / f - 1) for w, r, f in zip(self.importance, self.ratios(p, q), self.values)]
 
 
-def doubled(u):
-    """tanh(2 artanh(u))."""
-    return 2 * u / (1 + u * u)
+def least_squares(rows, right, weights):
+    size = len(rows[0])
+    matrix, vector = mp.matrix(size), mp.matrix(size, 1)
+    for i in range(size):
+        for j in range(i, size):
+            matrix[i, j] = matrix[j, i] = mp.fsum(w * row[i] * row[j] for w, row in zip(weights, rows))
+        vector[i] = mp.fsum(w * row[i] * r for w, row, r in zip(weights, rows, right))
+    return mp.lu_solve(matrix, vector)
+
+
+def weighted_fit(grid, known_p, known_q, denominators, weights):
+    """P and Q that minimise the sum of weights (importance (P/f - Q)/denominator)^2 over their free coefficients."""
+    free_p = [k for k, c in enumerate(known_p) if c is None]
+    free_q = [k for k, c in enumerate(known_q) if c is None]
+    settled_p, settled_q = [[c or 0 for c in side] for side in (known_p, known_q)]
+    rows, right = [], []
+    for z, f, d in zip(grid.arguments, grid.values, [d / w for d, w in zip(denominators, grid.importance)]):
+        rows.append([z**k / (f * d) for k in free_p] + [-(z**k) / d for k in free_q])
+        right.append((polynomial(settled_q, z) - polynomial(settled_p, z) / f) / d)
+    solution = iter(least_squares(rows, right, weights))
+    return [[next(solution) if c is None else c for c in side] for side in (known_p, known_q)]
 
 
 def fit(target, element_type, known_p, known_q):
-    """P and Q; entries of known_p and known_q that are not None stay as they are."""
-    free = [(0, k) for k, c in enumerate(known_p) if c is None] + [(1, k) for k, c in enumerate(known_q) if c is None]
-    points = grid(target.intervals[element_type], OVERSAMPLING * (len(known_p) + len(known_q)))
-    values = [target.function(x) for x in points]
-    arguments = [x**target.power for x in points]
-    importance = [target.weight(x, element_type) for x in points]
-    weights = [mp.mpf(1)] * len(points)
-    below = [mp.mpf(1)] * len(points)
-    best = None
-    for round_ in range(ROUNDS if free else 1):
-        rows, right = [], []
-        for z, f, d in zip(arguments, values, [d / w for d, w in zip(below, importance)]):
-            rows.append([z**k / (f * d) if side == 0 else -(z**k) / d for side, k in free])
-            p_part = mp.fsum(c * z**k for k, c in enumerate(known_p) if c is not None)
-            q_part = mp.fsum(c * z**k for k, c in enumerate(known_q) if c is not None)
-            right.append((q_part - p_part / f) / d)
-        matrix = mp.matrix(len(free))
-        vector = mp.matrix(len(free), 1)
-        for i in range(len(free)):
-            for j in range(i, len(free)):
-                matrix[i, j] = matrix[j, i] = mp.fsum(w * row[i] * row[j] for w, row in zip(weights, rows))
-            vector[i] = mp.fsum(w * row[i] * r for w, row, r in zip(weights, rows, right))
-        solution = mp.lu_solve(matrix, vector) if free else []
-        p, q = list(known_p), list(known_q)
-        for (side, k), c in zip(free, solution):
-            (q if side else p)[k] = c
-        below = [polynomial(q, z) for z in arguments]
-        errors = [w * abs(e) for w, e in zip(importance, relative_errors(p, q, arguments, values))]
-        worst = max(errors)
-        if best is None or worst < best[0]:
-            best = (worst, p, q)
+    """P and Q of the least largest error met; coefficients that are not None stay as they are."""
+    grid = Grid(target, element_type, OVERSAMPLING * (len(known_p) + len(known_q)))
+    denominators = weights = [mp.mpf(1)] * len(grid.points)
+    best = (mp.inf, known_p, known_q)
+    for round_ in range(ROUNDS):
+        p, q = weighted_fit(grid, known_p, known_q, denominators, weights)
+        denominators = [polynomial(q, z) for z in grid.arguments]
+        errors = grid.errors(p, q)
+        best = min(best, (max(errors), p, q), key=lambda one: one[0])
         # The first rounds are for the denominator to settle.
-        if round_ > 3 and worst > 0:
-            weights = [w * e / worst for w, e in zip(weights, errors)]
+        if round_ > 3:
+            weights = [w * e for w, e in zip(weights, errors)]
             mean = mp.fsum(weights) / len(weights)
             weights = [w / mean + mp.mpf(10) ** -30 for w in weights]
-    return best
+    return best[1:]
 
 
 def rounded_fit(target, element_type):
+    """P and Q as the element type holds them, and the largest relative error of what the kernel makes of them."""
     degree_p, degree_q = target.degrees[element_type]
-    known_p = [None] * (degree_p + 1)
+    known_p = [target.first and mp.mpf(target.first)] + [None] * degree_p
     known_q = [mp.mpf(target.scale)] + [None] * degree_q
-    if target.first is not None:
-        known_p[0] = mp.mpf(target.first)
-    _, p, q = fit(target, element_type, known_p, known_q)
+    p, q = fit(target, element_type, known_p, known_q)
     if element_type == "float32":
-        for known, solved in ((known_p, 1), (known_q, 2)):
-            for k in range(len(known)):
-                if known[k] is None:
-                    known[k] = mp.mpf(to_float32((p, q)[solved - 1][k]))
-                    _, p, q = fit(target, element_type, known_p, known_q)
+        places = [(side, k) for side in (0, 1) for k, c in enumerate((known_p, known_q)[side]) if c is None]
+        for number, (side, k) in enumerate(places, 1):
+            (known_p, known_q)[side][k] = mp.mpf(to_float32((p, q)[side][k]))
+            p, q = fit(target, element_type, known_p, known_q) if number < len(places) else (known_p, known_q)
     else:
         p, q = [[mp.mpf(float(c)) for c in side] for side in (p, q)]
-    points = grid(target.intervals[element_type], 400)
-    values = [target.function(x) for x in points]
-    fits = [f * (1 + e) for f, e in zip(values, relative_errors(p, q, [x**target.power for x in points], values))]
-    if target.halved:
-        values, fits = [[doubled(x * f) for x, f in zip(points, side)] for side in (values, fits)]
-    return p, q, max(abs(a / b - 1) for a, b in zip(fits, values))
+    grid = Grid(target, element_type, 400)
+    pairs = zip(grid.points, grid.ratios(p, q), grid.values)
+    return p, q, max(abs(target.of_interest(x, r) / target.of_interest(x, f) - 1) for x, r, f in pairs)
 
 
 def quotient(function):
@@ -161,13 +169,13 @@ NARROW = (mp.sqrt(2) - 1) ** 2  # s = (m - 1)/(m + 1) at m = sqrt(2)
 TARGETS = [
     Target("EXPONENTIAL", "2 exp(x) as a polynomial in x", lambda x: 2 * mp.exp(x), 1,
            both((-HALF_LOG, HALF_LOG)), {"float32": (6, 0), "float64": (11, 0)}, first=2),
-    Target("LOGARITHM", "2 artanh(x)/x - 2 over x^2 as a polynomial in x^2", lambda x: 2 * mp.atanh(x) / x, 2,
+    Target("LOGARITHM", "(2 artanh(x)/x - 2)/x^2 as a polynomial in x^2", lambda x: 2 * mp.atanh(x) / x, 2,
            both((mp.mpf(0), NARROW)), {"float32": (3, 0), "float64": (7, 0)}, first=2, written_from=1),
-    Target("LOGARITHM_ONE_PLUS", "2 artanh(x)/x - 2 over x^2 as a polynomial in x^2", lambda x: 2 * mp.atanh(x) / x, 2,
+    Target("LOGARITHM_ONE_PLUS", "(2 artanh(x)/x - 2)/x^2 as a polynomial in x^2", lambda x: 2 * mp.atanh(x) / x, 2,
            both((mp.mpf(0), mp.mpf(1) / 3)), {"float32": (4, 0), "float64": (11, 0)}, first=2, written_from=1),
-    Target("SINE", "sin(x)/x - 1 over x^2 as a polynomial in x^2", quotient(mp.sin), 2,
+    Target("SINE", "(sin(x)/x - 1)/x^2 as a polynomial in x^2", quotient(mp.sin), 2,
            both((mp.mpf(0), mp.pi / 2)), {"float32": (4, 0), "float64": (8, 0)}, first=1, written_from=1),
-    Target("ARC_TANGENT", "arctan(x)/x - 1 over x^2 as a polynomial in x^2", quotient(mp.atan), 2,
+    Target("ARC_TANGENT", "(arctan(x)/x - 1)/x^2 as a polynomial in x^2", quotient(mp.atan), 2,
            both((mp.mpf(0), mp.mpf(1))), {"float32": (8, 0), "float64": (20, 0)}, first=1, written_from=1),
     Target("ARC_COSINE", "arccos(x)/sqrt(1 - x) as a polynomial in x", lambda x: mp.acos(x) / mp.sqrt(1 - x), 1,
            both((mp.mpf(0), mp.mpf(1))), {"float32": (8, 0), "float64": (19, 0)}),
@@ -185,19 +193,19 @@ def listed(coefficients, element_type):
 
 
 def table(target):
+    """The coefficients as TypeScript."""
     lines, notes = [], []
     for element_type in TYPES:
         p, q, error = rounded_fit(target, element_type)
-        low, high = target.intervals[element_type]
-        notes.append(f"{element_type} on [{mp.nstr(low, 5)}, {mp.nstr(high, 5)}] with an error of {mp.nstr(error, 2)}")
-        above = listed(p[target.written_from :], element_type)
-        if len(q) > 1:
-            lines.append(f"  {element_type}: {{ numerator: {above}, denominator: {listed(q, element_type)} }},")
-        else:
-            lines.append(f"  {element_type}: {above},")
+        interval = " to ".join(mp.nstr(end, 5) for end in target.intervals[element_type])
+        notes.append(f"{element_type}: x from {interval}, error {mp.nstr(error, 2)}.")
+        written = listed(p[target.written_from :], element_type)
+        ratio = f"{{ numerator: {written}, denominator: {listed(q, element_type)} }}"
+        lines.append(f"  {element_type}: {ratio if len(q) > 1 else written},")
         print(target.name, notes[-1], flush=True)
-    kind = "Ratio" if "denominator" in lines[0] else "Polynomial"
-    return "\n".join([f"/** {target.text}: {notes[0]}, {notes[1]}. */", f"export const {target.name}: {kind} = {{", *lines, "};", ""])
+    comment = ["/**", *[f" * {note}" for note in (target.text + ".", *notes)], " */"]
+    kind = "Ratio" if max(target.degrees["float32"][1:]) > 0 else "Polynomial"
+    return "\n".join([*comment, f"export const {target.name}: {kind} = {{", *lines, "};", ""])
 
 
 HEADER = '''/**
@@ -216,11 +224,6 @@ export type Ratio = { readonly [T in ElementType]: { readonly numerator: readonl
 
 
 def main():
-    chosen = sys.argv[1:]
-    if chosen:
-        for t in TARGETS:
-            if t.name in chosen: print(table(t))
-        return
     text = HEADER + "\n".join(map(table, TARGETS))
     with open("src/runtime/wasm/functions/coefficients.ts", "w") as file:
         file.write(text)

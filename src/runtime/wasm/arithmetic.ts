@@ -34,7 +34,7 @@ export const simd = (opcode: number): readonly number[] => [SIMD, ...unsigned(op
 const COMPARISONS = { equal: 0, less: 2, lessOrEqual: 4 } as const;
 
 /** Floating-point operations in the order of their opcodes, f32x4 from 0xe0 and f64x2 from 0xec on. */
-const OPERATIONS = { abs: 0, neg: 1, sqrt: 3, add: 4, sub: 5, mul: 6, div: 7, min: 8, max: 9, pmin: 10, pmax: 11 } as const;
+const OPERATIONS = { sqrt: 3, add: 4, sub: 5, mul: 6, div: 7, pmin: 10, pmax: 11 } as const;
 
 type Unary = (x: Value) => Value;
 type Binary = (a: Value, b: Value) => Value;
@@ -42,7 +42,7 @@ type Binary = (a: Value, b: Value) => Value;
 /**
  * Elementwise arithmetic on vectors of one type. A mask has all bits of a lane set or none.
  * `pmin(a, b)` is b < a ? b : a and `pmax(a, b)` a < b ? b : a: one instruction each, and a NaN in `a` stays;
- * `min` and `max` keep a NaN of either, and take several.
+ * `min` and `max` keep a NaN of either, and take three; of two zeros they take the negative one.
  */
 export interface Arithmetic extends ElementFormat {
   readonly type: ElementType;
@@ -119,6 +119,14 @@ export function createArithmetic(block: Block, type: ElementType): Arithmetic {
     (opcode: number) =>
     (x: Value, bits: number): Value =>
       block.value(simd(opcode), [x, integer(block, bits)], "v128");
+  const bits = (value: bigint): Value =>
+    vectorConstant(
+      block,
+      repeatedBytes(new Uint8Array(single ? Uint32Array.of(Number(value)).buffer : BigUint64Array.of(value).buffer)),
+    );
+  const sign = 1n << BigInt(8 * format.bytes - 1);
+  const [and, or, xor] = [binary(78), binary(80), binary(81)];
+  const [pmin, pmax] = [binary(operation("pmin")), binary(operation("pmax"))];
   return {
     ...format,
     type,
@@ -127,30 +135,27 @@ export function createArithmetic(block: Block, type: ElementType): Arithmetic {
       const lane = (single ? Float32Array : Float64Array).of(value);
       return vectorConstant(block, repeatedBytes(new Uint8Array(lane.buffer)), !Number.isNaN(value));
     },
-    bits: (value) =>
-      vectorConstant(
-        block,
-        repeatedBytes(new Uint8Array(single ? Uint32Array.of(Number(value)).buffer : BigUint64Array.of(value).buffer)),
-      ),
+    bits,
     add: binary(operation("add")),
     sub: binary(operation("sub")),
     mul: binary(operation("mul")),
     div: binary(operation("div")),
-    min: binary(operation("min")),
-    max: binary(operation("max")),
-    pmin: binary(operation("pmin")),
-    pmax: binary(operation("pmax")),
-    abs: unary(operation("abs")),
-    neg: unary(operation("neg")),
+    // The instructions min, max, abs and neg of WebAssembly are several of the processor.
+    min: (a, b) => or(pmin(a, b), pmin(b, a)),
+    max: (a, b) => or(pmax(a, b), pmax(b, a)),
+    pmin,
+    pmax,
+    abs: (x) => and(x, bits(sign - 1n)),
+    neg: (x) => xor(x, bits(sign)),
     sqrt: unary(operation("sqrt")),
     nearest: unary(single ? 0x6a : 0x94),
     less: comparison("less"),
     lessOrEqual: comparison("lessOrEqual"),
     equal: comparison("equal"),
     choose: (mask, yes, no) => block.value(simd(82), [yes, no, mask], "v128"),
-    and: binary(78),
-    or: binary(80),
-    xor: binary(81),
+    and,
+    or,
+    xor,
     andNot: binary(79),
     addIntegers: binary(single ? 0xae : 0xce),
     subIntegers: binary(single ? 0xb1 : 0xd1),

@@ -21,6 +21,7 @@ interface Effect {
 
 /** A loop counter or parameter: the local that holds it. */
 export const LOCAL_GET = 0x20;
+const DROP = 0x1a;
 const LOCAL_SET = 0x21;
 const LOCAL_TEE = 0x22;
 const I32_CONST = 0x41;
@@ -205,11 +206,10 @@ export function emitLoop(block: Block, counter: number, step: number, end: numbe
   const roots = [...block.effects.flatMap(({ inputs }) => inputs), ...nexts];
   const before: Code[] = [];
   const invariants = invariantsOf(roots);
-  const emitInvariant = createEmitter([...invariants, ...block.variables.map(({ initial }) => initial)], held, locals);
-  for (const value of invariants) {
-    const code = emitInvariant(value);
-    before.push([code, setLocal(keep(value))]);
-  }
+  const initials = block.variables.map(({ initial }) => initial);
+  // Counted twice, an invariant is in a local after it was computed, and stays there.
+  const emitInvariant = createEmitter([...invariants, ...invariants, ...initials], held, locals);
+  for (const value of invariants) before.push([emitInvariant(value), DROP]);
   for (const { initial, value } of block.variables) {
     const code = emitInvariant(initial);
     before.push([code, setLocal(keep(value))]);

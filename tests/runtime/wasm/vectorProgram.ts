@@ -16,13 +16,11 @@ const ALIGNMENT = 4;
 
 const memory = (opcode: number, offset: number): readonly number[] => [...simd(opcode), ALIGNMENT, ...unsigned(offset)];
 
+/** Builds the instructions of a function. */
+export type Build = (arithmetic: Arithmetic, ...inputs: Value[]) => Value;
+
 /** A module that applies a function to `size` vectors for each argument; the arguments follow the result in memory. */
-export function vectorModule(
-  type: ElementType,
-  arity: number,
-  size: number,
-  build: (arithmetic: Arithmetic, ...inputs: Value[]) => Value,
-): Uint8Array<ArrayBuffer> {
+export function vectorModule(type: ElementType, arity: number, size: number, build: Build): Uint8Array<ArrayBuffer> {
   const bytes = size * VECTOR_BYTES;
   const block = createBlock();
   const locals = createLocals(0);
@@ -42,11 +40,7 @@ export function vectorModule(
 }
 
 /** Values of a function at the elements of arrays of one length. */
-export function apply(
-  type: ElementType,
-  build: (arithmetic: Arithmetic, ...inputs: Value[]) => Value,
-  ...inputs: readonly ArrayLike<number>[]
-): Float32Array | Float64Array {
+export function apply(type: ElementType, build: Build, ...inputs: readonly ArrayLike<number>[]): Float32Array | Float64Array {
   const { lanes } = FORMATS[type];
   const count = inputs[0]!.length;
   const size = Math.ceil(count / lanes);

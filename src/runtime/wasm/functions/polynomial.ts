@@ -19,16 +19,13 @@ export function polynomial(arithmetic: Arithmetic, x: Value, coefficients: reado
   if (coefficients.length <= SHORT) return horner(arithmetic, x, coefficients);
   const [first, ...rest] = coefficients;
   const z = arithmetic.mul(x, x);
-  const even = horner(
-    arithmetic,
-    z,
-    rest.filter((_, k) => k % 2 === 0),
+  const [even, odd] = [0, 1].map((parity) =>
+    horner(
+      arithmetic,
+      z,
+      rest.filter((_, k) => k % 2 === parity),
+    ),
   );
-  const odd = horner(
-    arithmetic,
-    z,
-    rest.filter((_, k) => k % 2 === 1),
-  );
-  const inner = arithmetic.add(even, arithmetic.mul(x, odd));
+  const inner = arithmetic.add(even!, arithmetic.mul(x, odd!));
   return arithmetic.add(arithmetic.mul(inner, x), arithmetic.constant(first!));
 }
