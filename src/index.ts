@@ -79,6 +79,17 @@ export { type Mbar, mbar } from "./estimate/mbar/mbar.ts";
 export type { MixtureOverlap } from "./estimate/mbar/overlapMatrix.ts";
 export { mbarSurface } from "./estimate/mbar/surface.ts";
 export { temperatureEnergies } from "./estimate/mbar/temperatures.ts";
+export {
+  type ComparedMetric,
+  type CompareOptions,
+  type Comparison,
+  compareEnsembles,
+  type Figure,
+  type MissingMetric,
+} from "./estimate/metrics/compare.ts";
+export type { Ensemble, EnsemblePositions } from "./estimate/metrics/ensemble.ts";
+export { metrics } from "./estimate/metrics/index.ts";
+export type { Metric, MetricName } from "./estimate/metrics/metric.ts";
 export { chainMean, chainQuantile } from "./estimate/monteCarloError.ts";
 export type { PairOverlap } from "./estimate/overlap.ts";
 export { type ParetoSmoothing, paretoSmoothing, paretoThreshold } from "./estimate/paretoSmoothing.ts";
@@ -146,6 +157,7 @@ export { flatten, type MapTree, mapTree, type Tree } from "./graph/tree.ts";
 // Losses
 export { energyResidual, energyResidualLoss } from "./losses/energyResidual.ts";
 export { maximumLikelihood } from "./losses/maximumLikelihood.ts";
+export { assignment } from "./num/assignment.ts";
 export { type HostArray, hostArray } from "./num/hostArray.ts";
 export { logMeanExp, logSumExp } from "./num/logSumExp.ts";
 export { fromNdarray, toNdarray } from "./num/ndarray.ts";
