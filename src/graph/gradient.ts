@@ -1,5 +1,5 @@
 /** Reverse-mode differentiation, graph to graph, and so to any order. */
-import { constant, input, uniformValue } from "./node.ts";
+import { constant, input, isOp, uniformValue } from "./node.ts";
 import type { OpName, Tensor } from "./op.ts";
 import { add } from "./ops/elementwise.ts";
 import { broadcast } from "./ops/reduce.ts";
@@ -15,6 +15,14 @@ function dependents(order: readonly Tensor[], targets: readonly Tensor[]): Set<T
   const found = new Set(targets);
   for (const node of order) if (node.inputs.some((input) => found.has(input))) found.add(node);
   return found;
+}
+
+/** The sum of what arrives at a tensor: what has the most zeros around it comes first, so that sums stay small. */
+function total(parts: readonly Tensor[]): Tensor {
+  const zeros = (part: Tensor): [number, number] =>
+    isOp(part, "pad") ? [part.attributes.after, part.attributes.before] : [0, 0];
+  const ordered = parts.toSorted((a, b) => zeros(b)[0] - zeros(a)[0] || zeros(b)[1] - zeros(a)[1]);
+  return ordered.reduce((sum, part) => add(sum, part));
 }
 
 /** Throws where simplification may have built `y` around x instead of upon it: paths around it would be missing, silently. */
@@ -39,18 +47,17 @@ export function gradient(y: Tensor, xs: readonly Tensor[], cotangent: Tensor = b
   checkArguments(xs);
   const order = topologicalOrder([y]);
   const active = dependents(order, xs);
-  const cotangents = new Map<Tensor, Tensor>([[y, cotangent]]);
+  const cotangents = new Map<Tensor, Tensor[]>([[y, [cotangent]]]);
   for (const node of order.toReversed()) {
     const arriving = cotangents.get(node);
     if (arriving === undefined || !active.has(node) || !node.inputs.some((input) => active.has(input))) continue;
-    vjpOf(node, arriving).forEach((part, index) => {
+    vjpOf(node, total(arriving)).forEach((part, index) => {
       const input = node.inputs[index]!;
       if (part === undefined || uniformValue(part) === 0 || !active.has(input)) return;
-      const known = cotangents.get(input);
-      cotangents.set(input, known === undefined ? part : add(known, part));
+      cotangents.set(input, [...(cotangents.get(input) ?? []), part]);
     });
   }
-  return xs.map((x) => cotangents.get(x) ?? broadcast(constant(0), x.shape));
+  return xs.map((x) => (cotangents.has(x) ? total(cotangents.get(x)!) : broadcast(constant(0), x.shape)));
 }
 
 /** Calls of `valueAndGradient` within each other: the names of variables tell these apart, and nothing that was built before. */

@@ -6,7 +6,7 @@ import type { OpName, OpRule, Tensor } from "../../src/graph/op.ts";
 import * as elementwise from "../../src/graph/ops/elementwise.ts";
 import { take } from "../../src/graph/ops/gather.ts";
 import { ops } from "../../src/graph/ops/index.ts";
-import { reshape, slice, transpose } from "../../src/graph/ops/movement.ts";
+import { concat, pad, reshape, slice, transpose } from "../../src/graph/ops/movement.ts";
 import { broadcast, sum } from "../../src/graph/ops/reduce.ts";
 import { program } from "../../src/graph/program.ts";
 import { broadcastShapes } from "../../src/graph/shape.ts";
@@ -207,6 +207,14 @@ describe("simplification", () => {
     ["transposed twice", transpose(transpose(x)), x],
     ["swapped twice", transpose(transpose(z, [1, 0, 2]), [0, 2, 1]), transpose(z, [1, 2, 0])],
     ["cut twice", slice(slice(z, 2, 1, 5), 2, 2, 3), slice(z, 2, 3, 4)],
+    ["padded twice", pad(pad(x, 1, 1, 2), 1, 3, 4), pad(x, 1, 4, 6)],
+    ["joined twice", concat([x, concat([y, x], 1)], 1), concat([x, y, x], 1)],
+    ["parts side by side", elementwise.add(pad(x, 1, 3, 0), pad(y, 1, 0, 3)), concat([y, x], 1)],
+    [
+      "zeros of both",
+      elementwise.add(pad(x, 1, 1, 5), pad(y, 1, 2, 4)),
+      pad(elementwise.add(pad(x, 1, 0, 1), pad(y, 1, 1, 0)), 1, 1, 4),
+    ],
     ["reshaped there and back", reshape(reshape(x, ["batch", 3, 1]), ["batch", 3]), x],
     ["sum of equal numbers", sum(broadcast(constant(2), [4, 5])), constant(40)],
     ["ones through a reshape", elementwise.mul(reshape(broadcast(constant(1), ["batch", 3, 1]), ["batch", 3]), x), x],
@@ -220,6 +228,51 @@ describe("simplification", () => {
     expect(broadcast(constant(3), [512, 512]).op.name).toBe("broadcast");
     expect(reshape(broadcast(constant(3), [512, 512]), [512 * 512]).op.name).not.toBe("constant");
     expect(elementwise.mul(2, broadcast(constant(3), [512, 512]))).toBe(broadcast(constant(6), [512, 512]));
+  });
+
+  it("keeps the value of sums of padded tensors, whatever their zeros", () => {
+    const width = 5;
+    const spans = Array.from({ length: width }, (_, first) =>
+      Array.from({ length: width - first }, (_, last) => ({ first, after: width - first - last - 1, count: last + 1 })),
+    ).flat();
+    const part = ({ count }: (typeof spans)[number], sign: number): HostArray => ({
+      data: Float64Array.from({ length: 2 * count }, (_, index) => sign * (index + 1)),
+      shape: [2, count],
+    });
+    const padded = ({ first, after, count }: (typeof spans)[number], name: string): Tensor =>
+      pad(input(name, [2, count]), 1, first, after);
+    for (const a of spans) {
+      for (const b of spans) {
+        const { y: total } = evaluate(program({ y: elementwise.add(padded(a, "a"), padded(b, "b")) }), {
+          a: part(a, 1),
+          b: part(b, -10),
+        });
+        const at = ({ first, count }: typeof a, values: HostArray, row: number, column: number): number =>
+          column < first || column >= first + count ? 0 : values.data[row * count + column - first]!;
+        const expected = Array.from({ length: 2 * width }, (_, flat) => {
+          const [row, column] = [Math.floor(flat / width), flat % width];
+          return at(a, part(a, 1), row, column) + at(b, part(b, -10), row, column);
+        });
+        expect(Array.from(total!.data)).toEqual(expected);
+      }
+    }
+  });
+
+  it("gives gradients of slices without padding where they cover a tensor, and with little where they are nested", () => {
+    const w = input("w", ["batch", 6]);
+    const cubed = (part: Tensor): Tensor => sum(elementwise.mul(part, elementwise.square(part)));
+    const slopeOf = (...parts: [number, number][]): Tensor[] => {
+      const total = parts.map(([start, end]) => cubed(slice(w, 1, start, end))).reduce((a, b) => elementwise.add(a, b));
+      return topologicalOrder(gradient(total, [w]));
+    };
+    const zerosIn = (nodes: readonly Tensor[]): number =>
+      nodes.reduce(
+        (zeros, node) => zeros + (node.op.name === "pad" ? (node.shape[1] as number) - (node.inputs[0]!.shape[1] as number) : 0),
+        0,
+      );
+    expect(zerosIn(slopeOf([0, 2], [2, 5], [5, 6]))).toBe(0);
+    expect(zerosIn(slopeOf([0, 1], [0, 6], [0, 3], [0, 5]))).toBe(5);
+    expect(zerosIn(slopeOf([1, 6], [5, 6], [3, 6]))).toBe(5);
   });
 
   it("gives a gradient of sums of squares without a factor of ones", () => {

@@ -4,6 +4,7 @@ import { apply, constant, isOp, lift, type Operand, uniformValue } from "../node
 import type { NoAttributes, OnnxEmitter, OpAttributes, OpName, OpRule, Tensor } from "../op.ts";
 import { broadcastShapes, type Shape, sameShape } from "../shape.ts";
 import { erfValue } from "./erf.ts";
+import { addPadded } from "./padded.ts";
 import { alignRank, broadcast, broadcastIndices, unbroadcast } from "./reduce.ts";
 
 /** The operations without attributes, but for the one that is not elementwise. */
@@ -78,7 +79,7 @@ const factorOf = (x: Tensor): number | undefined => (isOp(x, "mul") ? uniformVal
 const inOrder = (a: Tensor, b: Tensor): boolean => a.hash <= b.hash;
 
 /*
- * Each rewriting below makes the expression smaller or cheaper, or moves a neg or a constant factor outwards, or puts two
+ * Each rewriting below makes the expression smaller or cheaper, or moves a neg, a constant factor or zeros of padding outwards, or puts two
  * arguments in the order of their hashes: none undoes another, so simplification ends. Two of them forget what is not finite: 0 x is 0
  * and x - x is 0 even where x is infinite or NaN, which executors then do not see.
  */
@@ -104,7 +105,7 @@ function simplifyAdd([a, b]: readonly Tensor[], shape: Shape): Tensor | undefine
   if (gathered) return gathered;
   if (isNeg(b!)) return sub(a!, b!.inputs[0]!);
   if (isNeg(a!)) return sub(b!, a!.inputs[0]!);
-  return inOrder(a!, b!) ? undefined : add(b!, a!);
+  return addPadded(a!, b!, add) ?? (inOrder(a!, b!) ? undefined : add(b!, a!));
 }
 
 function simplifySub([a, b]: readonly Tensor[], shape: Shape): Tensor | undefined {

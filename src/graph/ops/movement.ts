@@ -68,6 +68,7 @@ export const transposeRule: OpRule<"transpose"> = {
 
 export const concatRule: OpRule<"concat"> = {
   name: "concat",
+  seenThrough: true,
   shape: (shapes, { axis }) => {
     const first = shapes[0]!;
     for (const shape of shapes) {
@@ -101,7 +102,16 @@ export const concatRule: OpRule<"concat"> = {
     }
     return result;
   },
-  simplify: (inputs) => (inputs.length === 1 ? inputs[0] : undefined),
+  simplify: (inputs, { axis }) => {
+    if (inputs.length === 1) return inputs[0];
+    const nested = (x: Tensor): boolean => isOp(x, "concat") && x.attributes.axis === axis;
+    return inputs.some(nested)
+      ? concat(
+          inputs.flatMap((x) => (nested(x) ? x.inputs : [x])),
+          axis,
+        )
+      : undefined;
+  },
 };
 
 export const sliceRule: OpRule<"slice"> = {
@@ -140,6 +150,7 @@ export const sliceRule: OpRule<"slice"> = {
 
 export const padRule: OpRule<"pad"> = {
   name: "pad",
+  seenThrough: true,
   shape: ([x], { axis, before, after }) => {
     if (!Number.isInteger(before) || !Number.isInteger(after) || before < 0 || after < 0)
       throw new Error(`cannot add ${before} and ${after} zeros around axis ${axis}`);
@@ -160,7 +171,12 @@ export const padRule: OpRule<"pad"> = {
     }
     return result;
   },
-  simplify: ([x], { before, after }) => (before === 0 && after === 0 ? x : undefined),
+  simplify: ([x], { axis, before, after }) => {
+    if (before === 0 && after === 0) return x;
+    return isOp(x!, "pad") && x.attributes.axis === axis
+      ? pad(x.inputs[0]!, axis, before + x.attributes.before, after + x.attributes.after)
+      : undefined;
+  },
 };
 
 function invert(permutation: readonly number[]): number[] {
