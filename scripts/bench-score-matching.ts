@@ -1,6 +1,6 @@
 // One step of second-order denoising score matching (energy 60-256-256-256-1, tanh, AdamW, batch 1024) in ONNX Runtime beside PyTorch
 // eager and torch.compile: same parameters, same batch, same number of threads, repetitions interleaved.
-// npx tsx scripts/bench-score-matching.ts --python PYTHON [--threads 1] [--repetitions 15] [--steps 40] [--profile PREFIX] [--out FILE]
+// npx tsx scripts/bench-score-matching.ts --python PYTHON [--threads 1] [--repetitions 15] [--steps 40] [--together 4] [--profile PREFIX] [--out FILE]
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { matmul } from "../src/graph/ops/contract.ts";
 import { add, mul, square, sub, tanh } from "../src/graph/ops/elementwise.ts";
 import { sum } from "../src/graph/ops/reduce.ts";
 import { type Program, program } from "../src/graph/program.ts";
+import { joinSteps, repeated, splitSteps } from "../src/graph/repeat.ts";
 import type { HostArray } from "../src/num/hostArray.ts";
 import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
 import { adamWDefaults, adamw } from "../src/train/adamw.ts";
@@ -22,7 +23,13 @@ const WIDTHS = [60, 256, 256, 256, 1];
 const RATE = 1e-3;
 
 const { values: flags } = parseArgs({
-  options: { ...commonOptions, threads: { type: "string", default: "1" }, steps: { type: "string", default: "40" } },
+  options: {
+    ...commonOptions,
+    threads: { type: "string", default: "1" },
+    steps: { type: "string", default: "40" },
+    // Steps in one evaluation of ONNX Runtime.
+    together: { type: "string", default: "4" },
+  },
 });
 
 const layers = WIDTHS.slice(1).map((width, layer) => ({
@@ -92,7 +99,9 @@ async function startOrt(
   threads: number,
 ): Promise<{ run: Contestant; close(): Promise<void> }> {
   const executor = createOrtExecutor({ threads, profile: flags.profile });
-  const executable = await executor.compile(scoreMatchingStep());
+  const together = Number(flags.together);
+  if (Number(flags.steps) % together !== 0) throw new Error(`--steps must be a multiple of --together, ${together}`);
+  const executable = await executor.compile(repeated(scoreMatchingStep(), together));
   const state = Object.fromEntries(
     parameterShapes.flatMap(({ name, shape }) => {
       const zeros: HostArray = { data: new Float32Array(arrays[name]!.data.length), shape };
@@ -105,13 +114,15 @@ async function startOrt(
   );
   // The batch stays where it is computed with, as PyTorch's tensors do.
   const { x, noise, sigma } = arrays;
-  const resident = await executable.open({ ...state, x: x!, noise: noise!, sigma: sigma! });
+  const copies = joinSteps(Array.from({ length: together }, () => ({ x: x!, noise: noise!, sigma: sigma! })));
+  const resident = await executable.open({ ...state, ...copies });
   const scalar = (value: number): HostArray => ({ data: Float32Array.of(value), shape: [] });
   let step = 0;
-  const advance = () => resident.step({ step: scalar(++step), rate: scalar(RATE) });
+  const feeds = () => ({ step: scalar(++step), rate: scalar(RATE) });
+  const advance = () => resident.step(joinSteps(Array.from({ length: together }, feeds)));
   const run: Contestant = async (steps) => {
-    const { results, ...timing } = await timeTasks(steps, advance);
-    return { ...timing, losses: results.map(({ loss }) => loss!.data[0]!) };
+    const { results, ...timing } = await timeTasks(steps / together, advance);
+    return { ...timing, losses: results.flatMap((result) => splitSteps(result, together)).map(({ loss }) => loss!.data[0]!) };
   };
   return { run, close: () => executor.close() };
 }
@@ -165,9 +176,9 @@ async function main(): Promise<void> {
   if (torch) Object.assign(contestants, { eager: torch.run("eager"), compile: torch.run("compile") });
   else process.stdout.write("no --python: only ONNX Runtime is timed\n");
   const first: Record<string, Training> = {};
-  for (const [name, run] of Object.entries(contestants)) first[name] = await run(5);
+  for (const [name, run] of Object.entries(contestants)) first[name] = await run(8);
   checkLosses(first);
-  for (const run of Object.values(contestants)) await run(20);
+  for (const run of Object.values(contestants)) await run(24);
   const steps = Number(flags.steps);
   const tasks = Object.entries(contestants).map(([name, run]) => [name, () => run(steps)] as const);
   const timings = await inTurns(Object.fromEntries(tasks), Number(flags.repetitions));

@@ -151,6 +151,7 @@ export { scatterAdd, take } from "./graph/ops/gather.ts";
 export { concat, pad, reshape, slice, split, transpose } from "./graph/ops/movement.ts";
 export { broadcast, median, reduceMax, sum } from "./graph/ops/reduce.ts";
 export { type Program, program, substitute } from "./graph/program.ts";
+export { joinSteps, repeated, splitSteps } from "./graph/repeat.ts";
 export type { Dimension, Shape } from "./graph/shape.ts";
 export { flatten, type MapTree, mapTree, type Tree } from "./graph/tree.ts";
 

@@ -1,4 +1,5 @@
 /** Stage 2: the generator learns from frames and their energies, and from energies of its own draws. */
+import { joinSteps, splitSteps } from "../../graph/repeat.ts";
 import { flatten } from "../../graph/tree.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import type { Arrays, Executor, Resident } from "../../runtime/executor.ts";
@@ -15,7 +16,7 @@ import { emptyPool, type OwnPool, poolArrays, poolFrom, refreshed, type TargetUn
 import { planned } from "../plan.ts";
 import type { Recipe, TrainingRecipe } from "../recipe.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
-import { stepProgram } from "../stepProgram.ts";
+import { STEPS_TOGETHER, stepProgram } from "../stepProgram.ts";
 import { streamOf } from "../streams.ts";
 import { trainingSummary } from "../summaries.ts";
 import { encodeFrames, type TrainingData } from "../trainingData.ts";
@@ -64,7 +65,7 @@ function feedsOf({ context, recipe, data, generator, total }: Setting, pool: Own
 
 /** Steps between refreshments of the pool. */
 const refreshInterval = ({ ownReuse, ownBatch, ownRows }: TrainingRecipe): number =>
-  Math.max(1, Math.round((ownReuse * ownBatch) / ownRows));
+  Math.max(STEPS_TOGETHER, Math.round((ownReuse * ownBatch) / ownRows));
 
 async function refreshedPool(setting: Setting, resident: Resident, names: readonly string[], pool: OwnPool): Promise<OwnPool> {
   const { ownBatch, ownCeiling } = setting.recipe.training;
@@ -114,26 +115,33 @@ const LOSS_INTERVAL = 10;
 const numbersOf = (results: Arrays): Row =>
   Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data[0]!]));
 
-function checkLosses(step: number, losses: Row): void {
+function checkLosses({ step, ...losses }: Row): void {
   const wrong = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
   if (wrong)
     throw new Error(`training step ${step} gave ${wrong[0]} = ${wrong[1]}; resume the run, or start it with another seed`);
 }
 
-/** One step, with what is due beside it: fresh draws before, validation and checkpoint after. */
+/** Whether one of the steps is `origin` or a multiple of `interval` beyond it. */
+function falls(interval: number, first: number, last: number, origin = 0): boolean {
+  return last >= origin && Math.floor((last - origin) / interval) > Math.floor((first - 1 - origin) / interval);
+}
+
+/** One evaluation, with what is due beside it: fresh draws before, validation after. */
 async function advance(setting: Setting, resident: Resident, names: readonly string[], position: Position): Promise<Position> {
-  const step = position.step + 1;
   const { training } = setting.recipe;
-  const due = step > training.ownFrom && (step - training.ownFrom - 1) % refreshInterval(training) === 0;
+  const steps = Array.from({ length: STEPS_TOGETHER }, (_, index) => position.step + 1 + index);
+  const [first, last] = [steps[0]!, steps.at(-1)!];
+  const due = falls(refreshInterval(training), first, last, training.ownFrom + 1);
   const pool = due ? await refreshedPool(setting, resident, names, position.pool) : position.pool;
-  const losses = numbersOf(await resident.step(feedsOf(setting, pool, step)));
-  checkLosses(step, losses);
-  const validating = step % training.validationInterval === 0 || step === setting.total;
+  const results = await resident.step(joinSteps(steps.map((step) => feedsOf(setting, pool, step))));
+  const losses = splitSteps(results, steps.length).map((own, index): Row => ({ step: steps[index]!, ...numbersOf(own) }));
+  losses.forEach(checkLosses);
+  const validating = falls(training.validationInterval, first, last) || last === setting.total;
   return {
-    step,
+    step: last,
     pool,
-    losses: step % LOSS_INTERVAL === 0 ? [...position.losses, { step, ...losses }] : position.losses,
-    validations: validating ? [...position.validations, await validated(setting, resident, names, step)] : position.validations,
+    losses: [...position.losses, ...losses.filter(({ step }) => step! % LOSS_INTERVAL === 0)],
+    validations: validating ? [...position.validations, await validated(setting, resident, names, last)] : position.validations,
   };
 }
 
@@ -150,9 +158,10 @@ async function train(setting: Setting, resident: Resident, names: readonly strin
   const began = performance.now();
   let position = start;
   while (position.step < total) {
+    const before = position.step;
     position = await advance(setting, resident, names, position);
     report(setting, position, (position.step - start.step) / ((performance.now() - began) / 1000));
-    const due = position.step % recipe.training.checkpointInterval === 0 || position.step === total;
+    const due = falls(recipe.training.checkpointInterval, before + 1, position.step) || position.step === total;
     if (due || context.signal.aborted) await save(setting, resident, position);
     if (context.signal.aborted && position.step < total) throw new Interrupted("the training stopped after a checkpoint");
   }
@@ -165,7 +174,7 @@ async function measuredSteps(setting: Setting, resident: Resident, names: readon
     recipe: { training, shares },
     context,
   } = setting;
-  const [warm, timed] = [3, 10];
+  const [warm, timed] = [STEPS_TOGETHER, 5 * STEPS_TOGETHER];
   const pool = emptyPool(training.ownPool, setting.generator.dimension);
   const time = async (work: () => Promise<unknown>): Promise<number> => {
     const began = performance.now();
@@ -173,7 +182,10 @@ async function measuredSteps(setting: Setting, resident: Resident, names: readon
     return (performance.now() - began) / 1000;
   };
   const run = async (first: number, count: number): Promise<void> => {
-    for (let step = first; step < first + count; step++) await resident.step(feedsOf(setting, pool, step));
+    for (let step = first; step < first + count; step += STEPS_TOGETHER) {
+      const together = Array.from({ length: STEPS_TOGETHER }, (_, index) => feedsOf(setting, pool, step + index));
+      await resident.step(joinSteps(together));
+    }
   };
   await run(1, warm);
   const step = (await time(() => run(1 + warm, timed))) / timed;
@@ -229,7 +241,7 @@ async function trainIn(context: StageContext, recipe: Recipe, executor: Executor
   const names = Object.keys(flatten(fresh)).filter((name) => name.startsWith("average."));
   const target = { thermalEnergy: kT, origin: data.origin };
   const partial = { context, recipe, data, turned: all.count - frames.count, generator, drawing, target };
-  const total = await planned(directory, "trainingSteps", async () => {
+  const wanted = await planned(directory, "trainingSteps", async () => {
     const trial = await stepper.open(fresh);
     const steps = await measuredSteps({ ...partial, total: 1000 }, trial, names);
     await trial.close();
@@ -239,7 +251,7 @@ async function trainIn(context: StageContext, recipe: Recipe, executor: Executor
   const past = checkpoint && restored(checkpoint.arrays, Object.keys(fresh));
   const resident = await stepper.open(past?.state ?? fresh);
   const start = { pool: emptyPool(recipe.training.ownPool, generator.dimension), losses: [], validations: [], ...past?.position };
-  const setting = { ...partial, total };
+  const setting = { ...partial, total: STEPS_TOGETHER * Math.ceil(wanted / STEPS_TOGETHER) };
   const end = await train(setting, resident, names, { step: checkpoint?.step ?? 0, ...start });
   finish(setting, end, await resident.read(names));
   await resident.close();

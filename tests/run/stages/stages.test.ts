@@ -110,7 +110,7 @@ describe("a finished run", () => {
     expect(frames).toEqual({ target: 0.8 * target, held_out: 0.2 * target, hotter: 2 * target, turned: 0 });
     expect(dimension).toBe(DIMENSION);
     expect(losses.map(({ step }) => step)).toEqual([10, 20, 30, 40]);
-    expect(validations.map(({ step }) => step)).toEqual([25, 40]);
+    expect(validations.map(({ step }) => step)).toEqual([26, 40]);
     // Refreshed every 4 steps from step 21 on: 5 times 32 draws; and 64 in each of two validations.
     expect(own_draws).toBe(5 * 32 + 2 * 64);
     expect(losses[3]!.likelihood).toBeLessThan(losses[0]!.likelihood! - 1);
@@ -242,7 +242,7 @@ describe("a run that is stopped", () => {
     await expect(finish(beginTinyRun(folder, circumstances), abortedAt("data", 200))).rejects.toThrow(Interrupted);
     expect(existsSync(join(folder, "data/summary.json"))).toBe(false);
     await expect(resumeTinyRun(folder, abortedAt("train", 33))).rejects.toThrow(Interrupted);
-    expect(existsSync(join(folder, "checkpoints/train-33.npz"))).toBe(true);
+    expect(existsSync(join(folder, "checkpoints/train-34.npz"))).toBe(true);
     await expect(resumeTinyRun(folder, abortedAt("sample", 80))).rejects.toThrow(Interrupted);
     expect(existsSync(join(folder, "samples.npz"))).toBe(false);
     await resumeTinyRun(folder);
