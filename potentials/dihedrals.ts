@@ -2,7 +2,7 @@
 import type { Cartesian } from "../src/chem/cartesian.ts";
 import type { Tensor } from "../src/graph/op.ts";
 import { atan2, mul, reciprocal, sqrt } from "../src/graph/ops/elementwise.ts";
-import { cross, displacements, dot } from "./vectors.ts";
+import { cross, displacements, dot, type Vectors } from "./vectors.ts";
 
 /** Four atoms i-j-k-l, whose dihedral angle is about the bond j-k. */
 export type Quadruple = readonly [number, number, number, number];
@@ -21,18 +21,21 @@ export interface Dihedrals {
  * |u x v| |v x w| sin(phi) = |v| u.(v x w). Three atoms in a line leave phi, and its gradient, undefined.
  * Source: Blondel, Karplus, J. Comput. Chem. 17, 1132 (1996).
  */
-export function dihedrals(cartesian: Cartesian, quadruples: readonly Quadruple[]): Dihedrals {
-  const [a, b, c, d] = [0, 1, 2, 3].map((corner) => quadruples.map((atoms) => atoms[corner]!));
-  const first = displacements(cartesian, a!, b!);
-  const axis = displacements(cartesian, b!, c!);
-  const normal1 = cross(first, axis);
-  const normal2 = cross(axis, displacements(cartesian, c!, d!));
+export function dihedralsOf(u: Vectors, v: Vectors, w: Vectors): Dihedrals {
+  const normal1 = cross(u, v);
+  const normal2 = cross(v, w);
   const alignment = dot(normal1, normal2);
-  const axisLength = (): Tensor => sqrt(dot(axis, axis));
+  const axisLength = (): Tensor => sqrt(dot(v, v));
   const twiceInverse = (): Tensor => reciprocal(mul(0.5, mul(sqrt(dot(normal1, normal1)), sqrt(dot(normal2, normal2)))));
   return {
     twiceCosine: () => mul(alignment, twiceInverse()),
-    sine: () => mul(mul(0.5, axisLength()), mul(dot(first, normal2), twiceInverse())),
-    angle: () => atan2(mul(axisLength(), dot(first, normal2)), alignment),
+    sine: () => mul(mul(0.5, axisLength()), mul(dot(u, normal2), twiceInverse())),
+    angle: () => atan2(mul(axisLength(), dot(u, normal2)), alignment),
   };
+}
+
+/** Dihedral angles of quadruples of atoms. */
+export function dihedrals(cartesian: Cartesian, quadruples: readonly Quadruple[]): Dihedrals {
+  const [a, b, c, d] = [0, 1, 2, 3].map((corner) => quadruples.map((atoms) => atoms[corner]!));
+  return dihedralsOf(displacements(cartesian, a!, b!), displacements(cartesian, b!, c!), displacements(cartesian, c!, d!));
 }

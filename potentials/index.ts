@@ -1,6 +1,14 @@
 /** THE table of forces. */
 import type { ForceReader } from "../src/chem/systemXml.ts";
 import { cmapTorsion } from "./cmapTorsion/cmapTorsion.ts";
+import { customAngle } from "./customAngle.ts";
+import { customBond } from "./customBond.ts";
+import { customCentroidBond } from "./customCentroidBond.ts";
+import { customCompoundBond } from "./customCompoundBond.ts";
+import { customExternal } from "./customExternal.ts";
+import { customGb } from "./customGb/customGb.ts";
+import { customNonbonded } from "./customNonbonded/customNonbonded.ts";
+import { customTorsion } from "./customTorsion.ts";
 import { harmonicAngle } from "./harmonicAngle.ts";
 import { harmonicBond } from "./harmonicBond.ts";
 import { refused, withoutEffect } from "./membersWithoutEnergy.ts";
@@ -19,6 +27,14 @@ export const forceTerms: ForceTerms = {
   CMAPTorsionForce: cmapTorsion,
   NonbondedForce: nonbonded,
   GBSAOBCForce: gbsaObc,
+  CustomBondForce: customBond,
+  CustomAngleForce: customAngle,
+  CustomTorsionForce: customTorsion,
+  CustomExternalForce: customExternal,
+  CustomCompoundBondForce: customCompoundBond,
+  CustomCentroidBondForce: customCentroidBond,
+  CustomNonbondedForce: customNonbonded,
+  CustomGBForce: customGb,
 };
 
 /** What `readSystem` needs to read the forces of a system.xml. */

@@ -3,6 +3,7 @@
 import type { Cartesian } from "../src/chem/cartesian.ts";
 import type { XmlElement } from "../src/chem/xmlElement.ts";
 import type { Tensor } from "../src/graph/op.ts";
+import type { TabulatedFunction } from "./expression/tabulated.ts";
 
 /** Energy k (r - length)^2 / 2; length in nm, k in kJ/(mol nm^2). */
 export interface HarmonicBond {
@@ -78,6 +79,68 @@ export interface ObcParticle {
   readonly scale: number;
 }
 
+/** A parameter that has one value for the whole system: the default in the file. */
+export interface GlobalParameter {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** The atoms of a term, and the values of its parameters in the order of their names. */
+export interface ExpressionTerm {
+  readonly atoms: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** Terms whose energy, kJ/mol, is an expression in OpenMM's language. */
+export interface ExpressionTerms {
+  readonly expression: string;
+  readonly parameters: readonly string[];
+  readonly globals: readonly GlobalParameter[];
+  readonly terms: readonly ExpressionTerm[];
+}
+
+/** Points between which an expression measures distances, angles and torsions: their number in each term. */
+export interface PointTerms {
+  readonly points: number;
+  readonly expression: string;
+  readonly parameters: readonly string[];
+  readonly globals: readonly GlobalParameter[];
+  readonly tables: readonly TabulatedFunction[];
+}
+
+/** A weighted mean of the positions of atoms; the weights need not add up to 1. */
+export interface Centroid {
+  readonly atoms: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** A quantity that an expression gives from others, by its name. */
+export interface ComputedValue {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/**
+ * Over what the parts of a CustomGBForce run: single particles; pairs that are not excluded; all pairs. A value of a particle over
+ * pairs is the sum over its partners, the energy over pairs counts each pair once.
+ */
+export type GbComputation = "SingleParticle" | "ParticlePair" | "ParticlePairNoExclusions";
+
+/** Two sets of atoms, each atom of the first interacting with each of the second. */
+export interface InteractionGroup {
+  readonly first: { readonly atoms: readonly number[] };
+  readonly second: { readonly atoms: readonly number[] };
+}
+
+/** Particles with parameters that expressions use, and pairs of them that are left out. */
+export interface ExpressionParticles {
+  readonly parameters: readonly string[];
+  readonly globals: readonly GlobalParameter[];
+  readonly tables: readonly TabulatedFunction[];
+  readonly particles: readonly { readonly values: readonly number[] }[];
+  readonly exclusions: readonly { readonly atoms: readonly [number, number] }[];
+}
+
 /** Parameters of each force by the type name that OpenMM serializes: the one list of forces. */
 export interface ForceParameters {
   HarmonicBondForce: { readonly bonds: readonly HarmonicBond[] };
@@ -96,6 +159,32 @@ export interface ForceParameters {
     /** kJ/(mol nm^2). */
     readonly surfaceAreaEnergy: number;
     readonly particles: readonly ObcParticle[];
+    /** nm. */
+    readonly cutoff?: number;
+  };
+  CustomBondForce: ExpressionTerms;
+  CustomAngleForce: ExpressionTerms;
+  CustomTorsionForce: ExpressionTerms;
+  CustomExternalForce: ExpressionTerms;
+  CustomCompoundBondForce: PointTerms & { readonly terms: readonly ExpressionTerm[] };
+  CustomCentroidBondForce: PointTerms & {
+    readonly centroids: readonly Centroid[];
+    /** The indices of centroids that are the points of a term. */
+    readonly terms: readonly { readonly places: readonly number[]; readonly values: readonly number[] }[];
+  };
+  CustomNonbondedForce: ExpressionParticles & {
+    readonly expression: string;
+    /** Values of single particles, from their parameters. */
+    readonly computed: readonly ComputedValue[];
+    /** Which pairs interact, where not all do. */
+    readonly groups?: readonly InteractionGroup[];
+    readonly cutoff?: Cutoff;
+  };
+  CustomGBForce: ExpressionParticles & {
+    /** Values of particles, each from parameters and those before it. */
+    readonly computed: readonly (ComputedValue & { readonly over: GbComputation })[];
+    /** Energies, whose sum is the force's. */
+    readonly energies: readonly { readonly expression: string; readonly over: GbComputation }[];
     /** nm. */
     readonly cutoff?: number;
   };
@@ -128,8 +217,13 @@ export interface ForceTerm<T extends ForceTag> {
   readonly cite?: string;
   /** Whether the energy depends on torsions alone, so that it says how freely bonds turn. */
   readonly torsional?: true;
-  /** Reads a <Force> element whose version is known; throws a UserError on what cannot be computed. */
-  parse(element: XmlElement, atoms: number): ForceData<T>;
+  /** Whether the energy depends on where the molecule is and how it is turned; absent where it never does. */
+  isAnchored?(data: ForceData<T>): boolean;
+  /**
+   * Reads a <Force> element whose version is known; throws a UserError on what cannot be computed. The system has `atoms` atoms, which
+   * weigh `masses`, amu.
+   */
+  parse(element: XmlElement, atoms: number, masses: Float64Array): ForceData<T>;
   /** Energy [batch], kJ/mol, of positions [batch, atoms] in nm. */
   energy(cartesian: Cartesian, data: ForceData<T>): Tensor;
   /** The same energy of one conformation [atoms * 3], as scalar float64 arithmetic that shares no code with `energy`. */

@@ -14,9 +14,12 @@ export const atomCount = ({ x }: Cartesian): number => fixedSize(x.shape.at(-1),
 
 /** Vectors [batch, n] from the atoms of one index table to those of another. */
 export function displacements({ x, y, z }: Cartesian, from: readonly number[], to: readonly number[]): Vectors {
-  const difference = (axis: Tensor): Tensor => sub(take(axis, to), take(axis, from));
-  return { x: difference(x), y: difference(y), z: difference(z) };
+  const along = (axis: Tensor): Tensor => sub(take(axis, to), take(axis, from));
+  return { x: along(x), y: along(y), z: along(z) };
 }
+
+/** From the points a to the points b. */
+export const difference = (a: Vectors, b: Vectors): Vectors => ({ x: sub(b.x, a.x), y: sub(b.y, a.y), z: sub(b.z, a.z) });
 
 export const dot = (a: Vectors, b: Vectors): Tensor => add(add(mul(a.x, b.x), mul(a.y, b.y)), mul(a.z, b.z));
 

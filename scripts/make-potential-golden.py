@@ -82,6 +82,117 @@ def solvent(data):
     return force
 
 
+def parameters(force, data, add):
+    """Parameters and terms that forces by an expression have alike; `add` adds a term of atoms and values."""
+    for parameter in data["globals"]:
+        force.addGlobalParameter(parameter["name"], parameter["value"])
+    for term in data["terms"]:
+        add(*term["atoms"], term["values"])
+    return force
+
+
+def custom_bonds(data):
+    force = openmm.CustomBondForce(data["expression"])
+    for name in data["parameters"]:
+        force.addPerBondParameter(name)
+    return parameters(force, data, force.addBond)
+
+
+def custom_angles(data):
+    force = openmm.CustomAngleForce(data["expression"])
+    for name in data["parameters"]:
+        force.addPerAngleParameter(name)
+    return parameters(force, data, force.addAngle)
+
+
+def custom_torsions(data):
+    force = openmm.CustomTorsionForce(data["expression"])
+    for name in data["parameters"]:
+        force.addPerTorsionParameter(name)
+    return parameters(force, data, force.addTorsion)
+
+
+def external_field(data):
+    force = openmm.CustomExternalForce(data["expression"])
+    for name in data["parameters"]:
+        force.addPerParticleParameter(name)
+    return parameters(force, data, force.addParticle)
+
+
+def tables(force, data):
+    """Tabulated functions that forces by an expression have alike."""
+    for table in data["tables"]:
+        if table["kind"] == "continuous":
+            last = table["values"][:1] if table["periodic"] else []
+            function = openmm.Continuous1DFunction(table["values"] + last, table["min"], table["max"], table["periodic"])
+        else:
+            shapes = [openmm.Discrete1DFunction, openmm.Discrete2DFunction, openmm.Discrete3DFunction]
+            sizes = table["sizes"] if len(table["sizes"]) > 1 else []
+            function = shapes[len(table["sizes"]) - 1](*sizes, table["values"])
+        force.addTabulatedFunction(table["name"], function)
+
+
+def compound_bonds(data):
+    force = openmm.CustomCompoundBondForce(data["points"], data["expression"])
+    tables(force, data)
+    for name in data["parameters"]:
+        force.addPerBondParameter(name)
+    return parameters(force, data, lambda *term: force.addBond(term[:-1], term[-1]))
+
+
+def centroid_bonds(data):
+    force = openmm.CustomCentroidBondForce(data["points"], data["expression"])
+    tables(force, data)
+    for name in data["parameters"]:
+        force.addPerBondParameter(name)
+    for centroid in data["centroids"]:
+        force.addGroup(centroid["atoms"], centroid["weights"])
+    terms = [{"atoms": term["places"], "values": term["values"]} for term in data["terms"]]
+    return parameters(force, {**data, "terms": terms}, lambda *term: force.addBond(term[:-1], term[-1]))
+
+
+def particles(force, data):
+    """Parameters, particles, exclusions and cutoffs that pairwise forces by an expression have alike."""
+    tables(force, data)
+    for name in data["parameters"]:
+        force.addPerParticleParameter(name)
+    for parameter in data["globals"]:
+        force.addGlobalParameter(parameter["name"], parameter["value"])
+    for particle in data["particles"]:
+        force.addParticle(particle["values"])
+    for exclusion in data["exclusions"]:
+        force.addExclusion(*exclusion["atoms"])
+
+
+def pairs(data):
+    force = openmm.CustomNonbondedForce(data["expression"])
+    particles(force, data)
+    for value in data["computed"]:
+        force.addComputedValue(value["name"], value["expression"])
+    for group in data.get("groups", []):
+        force.addInteractionGroup(group["first"]["atoms"], group["second"]["atoms"])
+    if "cutoff" in data:
+        force.setNonbondedMethod(openmm.CustomNonbondedForce.CutoffNonPeriodic)
+        force.setCutoffDistance(data["cutoff"]["distance"])
+        if "switchingDistance" in data["cutoff"]:
+            force.setUseSwitchingFunction(True)
+            force.setSwitchingDistance(data["cutoff"]["switchingDistance"])
+    return force
+
+
+def generalised_born(data):
+    force = openmm.CustomGBForce()
+    particles(force, data)
+    for value in data["computed"]:
+        force.addComputedValue(value["name"], value["expression"], getattr(openmm.CustomGBForce, value["over"]))
+    for term in data["energies"]:
+        force.addEnergyTerm(term["expression"], getattr(openmm.CustomGBForce, term["over"]))
+    if "cutoff" in data:
+        force.setNonbondedMethod(openmm.CustomGBForce.CutoffNonPeriodic)
+        force.setCutoffDistance(data["cutoff"])
+    return force
+
+
 BUILDERS = {
     "HarmonicBondForce": bonds,
     "HarmonicAngleForce": angles,
@@ -90,6 +201,14 @@ BUILDERS = {
     "CMAPTorsionForce": correction_maps,
     "NonbondedForce": nonbonded,
     "GBSAOBCForce": solvent,
+    "CustomBondForce": custom_bonds,
+    "CustomAngleForce": custom_angles,
+    "CustomTorsionForce": custom_torsions,
+    "CustomExternalForce": external_field,
+    "CustomCompoundBondForce": compound_bonds,
+    "CustomCentroidBondForce": centroid_bonds,
+    "CustomNonbondedForce": pairs,
+    "CustomGBForce": generalised_born,
 }
 
 

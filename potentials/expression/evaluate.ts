@@ -2,7 +2,7 @@
 import { UserError } from "../../src/errors.ts";
 import { lift, type Operand } from "../../src/graph/node.ts";
 import type { Tensor } from "../../src/graph/op.ts";
-import type { Argument, Expression, Guard } from "./expression.ts";
+import type { Argument, Condition, Expression, Guard } from "./expression.ts";
 import { signAnalysis } from "./signs.ts";
 
 /** Parts that an expression may have, each counted once for every set of conditions under which it is needed. */
@@ -20,15 +20,16 @@ function lookUp<Value>(environment: Environment<Value>, name: string): Value {
 /**
  * The expression as a graph, its shape that of the variables broadcast together. Parameters that are constants, [n] or scalar, fold
  * as the graph is built. `positive` names variables that have no value at or below 0, such as distances: what depends on them need
- * not be guarded against poles that it cannot reach. Throws a UserError where choices within choices multiply beyond all bounds.
+ * not be guarded against poles that it cannot reach. Where `conditions` do not hold the value is not needed: see `Guard`. Throws a UserError where choices within choices multiply beyond all bounds.
  */
 export function expressionGraph(
   expression: Expression,
   environment: Environment<Operand>,
   positive: readonly string[] = [],
+  conditions: readonly Condition[] = [],
 ): Tensor {
   const distances = positive.flatMap((name) => (environment.has(name) ? [lift(lookUp(environment, name))] : []));
-  const everywhere: Guard = { conditions: [], isPositive: signAnalysis(distances) };
+  const everywhere: Guard = { conditions, isPositive: signAnalysis(distances) };
   const made = new Map<Guard, Map<Expression, Tensor>>();
   let parts = 0;
   const evaluate = (node: Expression, guard: Guard): Tensor => {

@@ -20,8 +20,8 @@ export type Argument = (guard: Guard) => Tensor;
 /** A function or an operator: its value, and the same as a graph. */
 export interface FunctionRule {
   readonly arity: number;
-  /** Where the arguments are names and not expressions: those names, each with the number that it becomes. */
-  readonly names?: ReadonlyMap<string, number>;
+  /** Where the arguments are names and not expressions: those names, each with the variables that it stands for. */
+  readonly names?: ReadonlyMap<string, readonly string[]>;
   value(...x: number[]): number;
   graph(x: readonly Argument[], guard: Guard): Tensor;
 }

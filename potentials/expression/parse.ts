@@ -82,18 +82,17 @@ function readApplication(cursor: Cursor, name: string): Expression {
   return call(rule, rule.names === undefined ? parts : namedParts(name, parts, rule.names, refuse), refuse);
 }
 
-/** The numbers that stand for the names which a function has as arguments. */
+/** The variables that stand for the names which a function has as arguments. */
 function namedParts(
   name: string,
   parts: readonly Expression[],
-  names: ReadonlyMap<string, number>,
+  names: ReadonlyMap<string, readonly string[]>,
   refuse: Refuse,
 ): Expression[] {
-  return parts.map((part) => {
-    const value = part.kind === "variable" ? names.get(part.name) : undefined;
-    return value === undefined
-      ? refuse(`the arguments of ${name} must be of ${[...names.keys()].join(", ")}`)
-      : { kind: "number", depth: 1, value };
+  return parts.flatMap((part): Expression[] => {
+    const found = part.kind === "variable" ? names.get(part.name) : undefined;
+    if (found === undefined) return refuse(`the arguments of ${name} must be of ${[...names.keys()].join(", ")}`);
+    return found.map((variable) => ({ kind: "variable", depth: 1, name: variable }));
   });
 }
 
@@ -122,7 +121,7 @@ function readWithDefinitions(text: string, functions: ReadonlyMap<string, Functi
 }
 
 /** The names of the variables of an expression, each once. */
-function variablesOf(expression: Expression): Set<string> {
+export function variablesOf(expression: Expression): Set<string> {
   const names = new Set<string>();
   const seen = new Set<Expression>();
   const visit = (node: Expression): void => {

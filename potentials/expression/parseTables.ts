@@ -41,7 +41,14 @@ function parseContinuous(element: XmlElement, periodic: boolean): ContinuousTabl
   const min = numericAttribute(element, "min");
   const max = numericAttribute(element, "max");
   requireValue(element, "max", max, max > min, `above min, ${min}`);
-  return { kind: "continuous", name: textAttribute(element, "name"), periodic, min, max, values };
+  return {
+    kind: "continuous",
+    name: textAttribute(element, "name"),
+    periodic,
+    min,
+    max,
+    values: periodic ? values.slice(0, -1) : values,
+  };
 }
 
 function parseDiscrete(element: XmlElement, axes: readonly string[]): DiscreteTable {

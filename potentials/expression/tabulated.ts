@@ -6,7 +6,10 @@ import { cubicSpline, secondDerivatives } from "../splines.ts";
 import type { FunctionRule } from "./expression.ts";
 import { floor } from "./rounding.ts";
 
-/** The cubic spline through values at equal distances from `min` to `max`; 0 beyond, or repeated where it is periodic. */
+/**
+ * The cubic spline through values at equal distances from `min` to `max`, and 0 beyond; where it is periodic, it repeats itself, and the
+ * value at `max`, which is that at `min`, is left out.
+ */
 export interface ContinuousTable {
   readonly kind: "continuous";
   readonly name: string;
@@ -35,10 +38,13 @@ function lookUp(index: Tensor, values: readonly number[], from = 0): Tensor {
   return select(above, lookUp(index, values.slice(middle), from + middle), lookUp(index, values.slice(0, middle), from));
 }
 
+const withLast = ({ values, periodic }: ContinuousTable): readonly number[] => (periodic ? [...values, values[0]!] : values);
+
 /** Coefficients c of c_0 + c_1 s + c_2 s^2 + c_3 s^3 with s = 0..1 within each cell of a spline, [4][cells]. */
-function cellPolynomials({ values, min, max, periodic }: ContinuousTable): number[][] {
-  const spacing = (max - min) / (values.length - 1);
-  const bends = secondDerivatives(values, spacing, periodic ? "periodic" : "natural").map((m) => (m * spacing ** 2) / 6);
+function cellPolynomials(table: ContinuousTable): number[][] {
+  const values = withLast(table);
+  const spacing = (table.max - table.min) / (values.length - 1);
+  const bends = secondDerivatives(values, spacing, table.periodic ? "periodic" : "natural").map((m) => (m * spacing ** 2) / 6);
   const cells = values.slice(0, -1).map((value, k) => {
     const [left, right] = [bends[k]!, bends[k + 1]!];
     return [value, values[k + 1]! - value - 2 * left - right, 3 * left, right - left];
@@ -47,8 +53,8 @@ function cellPolynomials({ values, min, max, periodic }: ContinuousTable): numbe
 }
 
 function continuousGraph(table: ContinuousTable, x: Tensor): Tensor {
-  const { values, min, max, periodic } = table;
-  const cells = values.length - 1;
+  const { min, max, periodic } = table;
+  const cells = withLast(table).length - 1;
   const place = mul(cells / (max - min), sub(x, min));
   const u = periodic ? sub(place, mul(cells, floor(mul(1 / cells, place)))) : place;
   const cell = maximum(minimum(floor(u), cells - 1), 0);
@@ -58,7 +64,9 @@ function continuousGraph(table: ContinuousTable, x: Tensor): Tensor {
   return periodic ? value : select(neg(u), 0, select(sub(u, cells), 0, value));
 }
 
-function continuousValue({ values, min, max, periodic }: ContinuousTable): (x: number) => number {
+function continuousValue(table: ContinuousTable): (x: number) => number {
+  const { min, max, periodic } = table;
+  const values = withLast(table);
   const spline = cubicSpline(values, (max - min) / (values.length - 1), periodic ? "periodic" : "natural");
   const turn = max - min;
   return (x) => {

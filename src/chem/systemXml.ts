@@ -17,10 +17,10 @@ import {
  * refused for a reason.
  *
  * `refusal` completes "system.xml has a force of type T, but ". `versions` are the numbers of OpenMM's serialization proxy (serialization/src/<Force>Proxy.cpp) that the reader understands.
- * `parse` gets the <Force> element and the number of atoms, so that it can refuse indices and counts that do not fit.
+ * `parse` gets the <Force> element, the number of atoms, so that it can refuse indices and counts that do not fit, and their masses, amu.
  */
 export type ForceReader<Data> =
-  | { readonly versions: readonly number[]; parse(element: XmlElement, atoms: number): Data }
+  | { readonly versions: readonly number[]; parse(element: XmlElement, atoms: number, masses: Float64Array): Data }
   | { readonly versions: readonly number[]; readonly parse?: undefined; readonly note: string }
   | { readonly refusal: string };
 
@@ -152,7 +152,7 @@ export function readSystem<Data>(
   const notes: string[] = [];
   for (const force of childrenByTag(onlyChild(system, "Forces"), "Force")) {
     const reader = readerOf(force, table, source);
-    if (reader.parse !== undefined) forces.push(reader.parse(force, masses.length));
+    if (reader.parse !== undefined) forces.push(reader.parse(force, masses.length, masses));
     else notes.push(`${textAttribute(force, "type")}: ${reader.note}`);
   }
   return { masses, constraints, forces, notes };

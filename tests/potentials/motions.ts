@@ -47,7 +47,7 @@ export function relabelled(data: ForceData, order: readonly number[]): ForceData
 }
 
 /** Keys of numbers that are no parameters, but indices and counts, or say nothing of the energy. */
-const UNCHANGED = ["atoms", "group", "map", "periodicity", "size"];
+const UNCHANGED = ["atoms", "group", "map", "periodicity", "places", "points", "size", "sizes"];
 
 /** Copies of a force in which one parameter after the other is 1 % and 0.001 larger. */
 export function nudged(data: ForceData): { readonly path: string; readonly data: ForceData }[] {

@@ -21,6 +21,33 @@ const torsions = (header: string, ...entries: string[]): string =>
 const cmap = (maps: string, entries = ""): string =>
   `<Force type="CMAPTorsionForce" version="2" usesPeriodic="0"><Maps>${maps}</Maps><Torsions>${entries}</Torsions></Force>`;
 
+const noGlobals = "<GlobalParameters/>";
+const customBonds = (energy: string, bond = '<Bond p1="0" p2="1" param1="2"/>', globals = noGlobals): string =>
+  `<Force type="CustomBondForce" version="2" usesPeriodic="0" energy="${energy}"><PerBondParameters><Parameter name="k"/></PerBondParameters>${globals}<Bonds>${bond}</Bonds></Force>`;
+
+const compound = (energy: string, header = 'particles="2"', functions = ""): string =>
+  `<Force type="CustomCompoundBondForce" version="3" usesPeriodic="0" ${header} energy="${energy}"><PerBondParameters/>${noGlobals}<Bonds><Bond p1="0" p2="0"/></Bonds><Functions>${functions}</Functions></Force>`;
+
+const centroids = (group: string, bond = '<Bond g1="0"/>'): string =>
+  `<Force type="CustomCentroidBondForce" version="3" usesPeriodic="0" groups="1" energy="x1"><PerBondParameters/>${noGlobals}<Groups>${group}</Groups><Bonds>${bond}</Bonds><Functions/></Force>`;
+
+interface PairParts {
+  readonly header?: string;
+  readonly energy?: string;
+  readonly lists?: string;
+  readonly functions?: string;
+}
+const particlesWithA = '<PerParticleParameters><Parameter name="a"/></PerParticleParameters>';
+const values = `<Particles>${'<Particle param1="1"/>'.repeat(3)}</Particles><Exclusions/>`;
+const pairs = ({ header = 'method="0"', energy = "a1*a2/r", lists = "", functions = "" }: PairParts = {}): string =>
+  `<Force type="CustomNonbondedForce" version="2" ${header} energy="${energy}">${particlesWithA}${noGlobals}${values}<Functions>${functions}</Functions>${lists}</Force>`;
+
+const born = (computed: string, terms: string): string =>
+  `<Force type="CustomGBForce" version="2" method="0">${particlesWithA}${noGlobals}<ComputedValues>${computed}</ComputedValues><EnergyTerms>${terms}</EnergyTerms>${values}<Functions/></Force>`;
+
+const table = (attributes: string, ...numbers: readonly number[]): string =>
+  `<Function name="f" ${attributes}><Values>${numbers.map((v) => `<Value v="${v}"/>`).join("")}</Values></Function>`;
+
 const charges = '<Particle q=".1" sig=".3" eps=".4"/>';
 interface NonbondedParts {
   readonly header?: string;
@@ -89,6 +116,25 @@ describe("readers of forces accept", () => {
       ],
       exceptions: [{ chargeProduct: -1 + 0.6, sigma: 1, epsilon: 0 }],
     });
+  });
+
+  it("centroids without weights by the masses of their atoms", () => {
+    const [data] = read(centroids('<Group><Particle p="0"/><Particle p="2"/></Group>')).forces;
+    expect(data).toMatchObject({ centroids: [{ atoms: [0, 2], weights: [12, 12] }] });
+  });
+
+  it("tables of old files, which are splines without a type", () => {
+    const functions = table('min="0" max="2"', 1, 2, 5);
+    const [data] = read(pairs({ energy: "f(r)", functions })).forces;
+    expect(data).toMatchObject({ tables: [{ kind: "continuous", periodic: false, min: 0, max: 2, values: [1, 2, 5] }] });
+  });
+
+  it("pairs of atoms in interaction groups, and of all without", () => {
+    const lists =
+      '<InteractionGroups><InteractionGroup><Set1><Particle index="0"/></Set1><Set2><Particle index="2"/></Set2></InteractionGroup></InteractionGroups>';
+    expect(read(pairs({ lists })).forces[0]).toMatchObject({ groups: [{ first: { atoms: [0] }, second: { atoms: [2] } }] });
+    expect(read(pairs({ lists: "<InteractionGroups/>" })).forces[0]).not.toHaveProperty("groups");
+    expect(read(pairs()).forces[0]).not.toHaveProperty("groups");
   });
 
   it("a thermostat, with a note", () => {
@@ -257,6 +303,75 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   ],
   ["Drude particles", '<Force type="DrudeForce" version="1"/>', /DrudeForce, but its Drude particles follow the atoms/],
   ["AMOEBA", '<Force type="AmoebaMultipoleForce" version="1"/>', /AmoebaMultipoleForce, but its induced dipoles/],
+  [
+    "an expression with an unknown variable",
+    customBonds("k*(r-r0)^2"),
+    /CustomBondForce: the expression "k\*\(r-r0\)\^2" cannot be read, since r0 is none of r, k:/,
+  ],
+  ["an expression cut off", customBonds("k*(r-1"), /CustomBondForce: the expression .* a parenthesis is not closed/],
+  ["a parameter named like the length", customBonds("k*r").replace('name="k"', 'name="r"'), /gives the name "r" to two things/],
+  ["a bond with too few parameters", customBonds("k*r", '<Bond p1="0" p2="1"/>'), /Bond 0 must have the attribute "param1"/],
+  ["a bond by an expression with itself", customBonds("k*r", '<Bond p1="1" p2="1" param1="0"/>'), /Bond 0 names atom 1 twice/],
+  [
+    "a global parameter without default",
+    customBonds("k*r", "", '<GlobalParameters><Parameter name="g"/></GlobalParameters>'),
+    /must have the attribute "default"/,
+  ],
+  ["a distance to an unknown point", compound("distance(p1, p3)"), /the arguments of distance must be of p1, p2/],
+  ["a distance to an expression", compound("distance(p1, p1+p2)"), /the arguments of distance must be of p1, p2/],
+  ["a point as a number", compound("p1*2"), /p1 is none of x1, y1, z1, x2/],
+  ["a bond of no points", compound("1", 'particles="0"'), /"particles" must be at least 1, but it is 0/],
+  [
+    "an unknown table",
+    compound("f(x1, x2)", undefined, table('type="Continuous2DFunction" version="2"')),
+    /Function 0 is a Continuous2DFunction, but only Continuous1DFunction, Discrete1DFunction/,
+  ],
+  [
+    "an unknown version of a table",
+    compound("f(x1)", undefined, table('type="Discrete1DFunction" version="2"', 1)),
+    /Function 0: the attribute "version" must be one of 1, but it is 2/,
+  ],
+  ["a spline of one value", pairs({ functions: table('min="0" max="2"', 1) }), /has 1 values, but a spline needs at least 2/],
+  ["a spline of no width", pairs({ functions: table('min="2" max="2"', 1, 2) }), /"max" must be above min, 2, but it is 2/],
+  [
+    "a periodic spline that is not",
+    pairs({ functions: table('type="Continuous1DFunction" version="2" periodic="1" min="0" max="2"', 1, 2, 3) }),
+    /is periodic, but its first value 1 is not its last 3/,
+  ],
+  [
+    "a table of another size",
+    pairs({ functions: table('type="Discrete2DFunction" version="1" xsize="2" ysize="2"', 1, 2, 3) }),
+    /has 3 values, but a table of 2 x 2 was announced/,
+  ],
+  [
+    "a table called with one argument too many",
+    pairs({ energy: "f(r, r)", functions: table('min="0" max="2"', 1, 2) }),
+    /f takes 1 argument, but has 2/,
+  ],
+  ["a periodic cutoff of pairs", pairs({ header: 'method="2"' }), /CustomNonbondedForce uses the method CutoffPeriodic/],
+  ["a parameter without particle in a pair", pairs({ energy: "a/r" }), /a is none of r, a1, a2/],
+  [
+    "weights that add up to 0",
+    centroids('<Group><Particle p="0" weight="1"/><Particle p="1" weight="-1"/></Group>'),
+    /CustomCentroidBondForce has a group of 2 atoms with 2 weights that add up to 0/,
+  ],
+  [
+    "weights for some",
+    centroids('<Group><Particle p="0" weight="1"/><Particle p="1"/></Group>'),
+    /a group of 2 atoms with 1 weights/,
+  ],
+  [
+    "a group that is not there",
+    centroids('<Group><Particle p="0"/></Group>', '<Bond g1="1"/>'),
+    /Bond 0: the attribute "g1" must be the index of one of the 1 groups, but it is 1/,
+  ],
+  ["an unknown computation", born("", '<Term type="3" expression="1"/>'), /Term 0: the attribute "type" must be between 0 and 2/],
+  [
+    "a value that is used before it is computed",
+    born('<Value name="I" type="0" expression="B"/><Value name="B" type="0" expression="1"/>', ""),
+    /CustomGBForce: the expression "B" cannot be read, since B is none of x, y, z, a/,
+  ],
+  ["a distance in an expression of one particle", born("", '<Term type="0" expression="r"/>'), /r is none of x, y, z, a/],
   ["a group beyond 31", bonds('version="1" forceGroup="32"', bond), /"forceGroup" must be between 0 and 31, but it is 32/],
   [
     "a map of the wrong size",

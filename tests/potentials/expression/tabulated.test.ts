@@ -26,7 +26,7 @@ const sampled = (count: number): TabulatedFunction => ({
   periodic: true,
   min: 0,
   max: 2 * Math.PI,
-  values: Array.from({ length: count + 1 }, (_, k) => Math.sin((2 * Math.PI * (k % count)) / count)),
+  values: Array.from({ length: count }, (_, k) => Math.sin((2 * Math.PI * k) / count)),
 });
 const places = Float64Array.from({ length: 241 }, (_, k) => -4 + k / 20 + 1e-3);
 
@@ -56,7 +56,8 @@ describe.each([natural, sampled(7)])("the spline %#", (table) => {
   it("goes through its values", () => {
     if (table.kind !== "continuous") throw new Error("no spline");
     table.values.forEach((value, k) => {
-      expect(scalarAt(table, table.min + (k * (table.max - table.min)) / (table.values.length - 1))).toBeCloseTo(value, 12);
+      const cells = table.values.length - (table.periodic ? 0 : 1);
+      expect(scalarAt(table, table.min + (k * (table.max - table.min)) / cells)).toBeCloseTo(value, 12);
     });
   });
 });
