@@ -1,5 +1,6 @@
 /** A molecule in memory: what a system.xml and a structure say together. */
 import { createHash } from "node:crypto";
+import { isAnchored } from "../potentials/energy.ts";
 import { forceTable } from "../potentials/index.ts";
 import type { ForceData, HarmonicBond } from "../potentials/term.ts";
 import { elementMass } from "../src/chem/elements.ts";
@@ -54,6 +55,15 @@ function checkMasses(atoms: readonly Atom[], masses: Float64Array, structureName
   );
 }
 
+/** The density is over conformations wherever they are and however turned, so an energy that depends on that has no place in it. */
+function refuseAnchored(forces: readonly ForceData[], systemName: string): void {
+  const anchored = forces.find(isAnchored);
+  if (anchored === undefined) return;
+  throw new UserError(
+    `${systemName} has the force ${anchored.name}, whose energy depends on where the molecule is and how it is turned, but the density is over conformations only: leave the force out, or state it by distances, angles and torsions.`,
+  );
+}
+
 /** Harmonic bonds of a force field. */
 export const springsOf = (forces: readonly ForceData[]): HarmonicBond[] =>
   forces.flatMap((data) => (data.type === "HarmonicBondForce" ? data.bonds : []));
@@ -77,8 +87,8 @@ export interface ZMatrixFile {
 /**
  * Reads the texts that define a molecule: an OpenMM system.xml, a structure in PDB format, and a z-matrix, which is built where none is given.
  *
- * Throws a UserError on anything in them that cannot be read, where they do not describe the same atoms, and where the molecule has
- * no z-matrix (separate molecules, fewer than four atoms, atoms in a line). The names stand for the files in messages.
+ * Throws a UserError on anything in them that cannot be read, where they do not describe the same atoms, where a force acts on the
+ * molecule's place, and where the molecule has no z-matrix (separate molecules, fewer than four atoms, atoms in a line). The names stand for the files in messages.
  */
 export function assembleSystem(
   systemXml: string,
@@ -90,6 +100,7 @@ export function assembleSystem(
   const molecularSystem = readSystem(systemXml, forceTable, systemName);
   const structure = parsePdb(pdb, structureName);
   const { masses, forces } = molecularSystem;
+  refuseAnchored(forces, systemName);
   checkAtomCount(structure.atoms.length, masses.length, structureName, systemName);
   checkMasses(structure.atoms, masses, structureName, systemName);
   // The force field's bonds tell those that the structure does not.

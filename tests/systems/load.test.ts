@@ -51,6 +51,16 @@ describe("assembleSystem", () => {
     expect(assembleSystem(xml, pdb).molecularSystem.masses[0]).toBe(heavier);
   });
 
+  it("refuses a force that holds the molecule in its place", () => {
+    const field =
+      '<Force type="CustomExternalForce" version="1" name="wall" energy="k*x^2"><PerParticleParameters><Parameter name="k"/></PerParticleParameters><GlobalParameters/><Particles><Particle index="0" param1="1"/></Particles></Force>';
+    const held = systemXml.replace("</Forces>", `${field}</Forces>`);
+    expect(() => assembleSystem(held, pdb)).toThrow(UserError);
+    expect(() => assembleSystem(held, pdb)).toThrow(
+      /system\.xml has the force wall, whose energy depends on where the molecule is/,
+    );
+  });
+
   it("names the files that the user gave", () => {
     expect(() => assembleSystem(systemXml.slice(0, 500), pdb, "mine.xml")).toThrow(/mine\.xml/);
     expect(() => assembleSystem(systemXml, withoutAtom(22), "mine.xml", "mine.pdb")).toThrow(
