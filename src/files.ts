@@ -12,6 +12,7 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "./errors.ts";
@@ -53,6 +54,12 @@ export function fileFailure(asked: string, error: unknown): unknown {
   return new UserError(`${asked}, but ${failure[0]}: ${failure[1]}.`);
 }
 
+/** A UserError for a file that cannot be read; other errors pass through. `asked` is a clause: "x was to be read". */
+export function readingFailure(asked: string, error: unknown): unknown {
+  const found = UNREADABLE[errorCode(error) ?? ""];
+  return found === undefined ? error : new UserError(`${asked}, but ${found}: check the path.`);
+}
+
 /** Larger texts are no descriptions of molecules, bytes. */
 const LARGEST_TEXT = 2 ** 28;
 
@@ -66,8 +73,7 @@ export function readTextFile(path: string, what: string): string {
     }
     return readFileSync(path, "utf8");
   } catch (error) {
-    const found = UNREADABLE[errorCode(error) ?? ""];
-    throw found === undefined ? error : new UserError(`${asked}, but ${found}: check the path.`);
+    throw readingFailure(asked, error);
   }
 }
 
@@ -114,37 +120,76 @@ function syncFolder(folder: string): void {
   }
 }
 
+/** A file that is written beside its place and takes it when it is complete. */
+export interface Replacement {
+  /** Where it is written until then, for libraries that write files themselves. */
+  readonly partial: string;
+  append(content: Uint8Array | string): void;
+  /** Writes over bytes that were appended before, such as a count in a header. */
+  overwrite(offset: number, content: Uint8Array): void;
+  /** Puts the file in its place. */
+  commit(): void;
+  /** Removes what was written; nothing after a commit. */
+  discard(): void;
+}
+
+/**
+ * Opens a file for writing, its folder too where missing, so that after a kill or a loss of power the path holds the old or the new
+ * content and nothing between.
+ *
+ * Throws a UserError, here and in each of its functions, where it cannot be written; the old content stays.
+ */
+export function openReplacement(path: string): Replacement {
+  const partial = `${path}${PARTIAL}`;
+  let handle: number | undefined;
+  let isThere = false;
+  const close = (): void => {
+    if (handle !== undefined) closeSync(handle);
+    handle = undefined;
+  };
+  const discard = (): void => {
+    close();
+    if (isThere) rmSync(partial, { force: true });
+    isThere = false;
+  };
+  const attempt = (action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      discard();
+      throw fileFailure(`The file ${path} was to be written`, error);
+    }
+  };
+  attempt(() => {
+    makeFolders(dirname(path));
+    handle = openSync(partial, "w");
+    isThere = true;
+  });
+  return {
+    partial,
+    append: (content) => attempt(() => writeFileSync(handle!, content)),
+    overwrite: (offset, content) => attempt(() => void writeSync(handle!, content, 0, content.length, offset)),
+    commit: () =>
+      attempt(() => {
+        fsyncSync(handle!);
+        close();
+        renameSync(partial, path);
+        isThere = false;
+        syncFolder(dirname(path));
+      }),
+    discard,
+  };
+}
+
 /**
  * Writes a file, its folder too where missing, so that after a kill or a loss of power it holds the old or the new content and nothing between.
  *
  * Throws a UserError where it cannot be written; the old content stays.
  */
 export function writeAtomically(path: string, content: Uint8Array | string): void {
-  try {
-    makeFolders(dirname(path));
-    replace(path, content);
-    syncFolder(dirname(path));
-  } catch (error) {
-    throw fileFailure(`The file ${path} was to be written`, error);
-  }
-}
-
-/** Writes a file beside the path and puts it in its place; leaves none behind where that fails. */
-function replace(path: string, content: Uint8Array | string): void {
-  const partial = `${path}${PARTIAL}`;
-  const handle = openSync(partial, "w");
-  try {
-    try {
-      writeFileSync(handle, content);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(partial, path);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  }
+  const replacement = openReplacement(path);
+  replacement.append(content);
+  replacement.commit();
 }
 
 /** Removes what interrupted writers left in a folder and the folders in it. */

@@ -28,14 +28,22 @@ export type {
 export type { Cartesian } from "./chem/cartesian.ts";
 export { type ChiralCentre, chiralCentres, chirality } from "./chem/chirality.ts";
 export { type DihedralAtoms, dihedral } from "./chem/dihedral.ts";
-export { decodeDcd, encodeDcd, type Trajectory } from "./chem/formats/dcd.ts";
+export { openTable, type TableWriter } from "./chem/formats/csv.ts";
+export { encodeDcd } from "./chem/formats/dcd.ts";
+export { type CoordinateFormat, type FormatName, type Frames, frameCount, type ReadOptions } from "./chem/formats/format.ts";
+export { coordinateFormats } from "./chem/formats/index.ts";
 export { decodeNpy, encodeNpy, type NumericArray } from "./chem/formats/npy.ts";
 export { decodeNpz, encodeNpz } from "./chem/formats/npz.ts";
-export { formatPdb, type PdbStructure, parsePdb } from "./chem/formats/pdb.ts";
+export { parsePdb } from "./chem/formats/pdb.ts";
+export { formatPdb } from "./chem/formats/pdbWriting.ts";
+export { readAllFrames, readFrames, readTopology } from "./chem/formats/readFrames.ts";
+export type { Structure } from "./chem/formats/structure.ts";
+export { type FrameWriter, type Molecule, openFrameWriter, writeFrames } from "./chem/formats/writeFrames.ts";
 export type { Internal } from "./chem/internal/layout.ts";
 export { logJacobian } from "./chem/internal/logJacobian.ts";
 export { measure } from "./chem/internal/measure.ts";
 export { place } from "./chem/internal/place.ts";
+export type { Spring } from "./chem/springBonds.ts";
 export {
   type DistanceConstraint,
   type ForceReader,

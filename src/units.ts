@@ -8,3 +8,6 @@ export const COULOMB_CONSTANT = 138.93545764438198;
 
 /** Thermal energy kT, kJ/mol, at a temperature in K. */
 export const thermalEnergy = (temperature: number): number => GAS_CONSTANT * temperature;
+
+/** An angstrom in nm: most files of positions count in angstroms. */
+export const NANOMETRES_PER_ANGSTROM = 0.1;

@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../src/errors.ts";
-import { fileFailure, removePartials, writeAtomically } from "../src/files.ts";
+import { fileFailure, openReplacement, readingFailure, removePartials, writeAtomically } from "../src/files.ts";
 import { temporaryFolder } from "./support/temporaryFolder.ts";
 
 const files = fileURLToPath(new URL("../src/files.ts", import.meta.url));
@@ -49,6 +49,42 @@ describe("writeAtomically", () => {
     await once(child, "exit");
     expect([...sizes]).toEqual([length]);
     expect(new Set(readFileSync(path)).size).toBe(1);
+  });
+});
+
+describe("openReplacement", () => {
+  it("writes over what was appended, and shows the file when it is complete", () => {
+    const path = join(temporaryFolder(), "a", "b.bin");
+    const file = openReplacement(path);
+    file.append(Uint8Array.of(0, 0, 1));
+    file.append("A");
+    file.overwrite(1, Uint8Array.of(7));
+    expect(existsSync(path)).toBe(false);
+    expect([...readFileSync(file.partial)]).toEqual([0, 7, 1, 65]);
+    file.commit();
+    expect([...readFileSync(path)]).toEqual([0, 7, 1, 65]);
+    file.discard();
+    expect(readdirSync(join(path, ".."))).toEqual(["b.bin"]);
+  });
+
+  it("leaves what was there where it is given up", () => {
+    const path = join(temporaryFolder(), "b.bin");
+    writeFileSync(path, "old");
+    const file = openReplacement(path);
+    file.append("new");
+    file.discard();
+    expect(readFileSync(path, "utf8")).toBe("old");
+    expect(readdirSync(join(path, ".."))).toEqual(["b.bin"]);
+  });
+});
+
+describe("readingFailure", () => {
+  it.each([
+    ["ENOENT", "run.dcd was to be read, but there is no such file: check the path."],
+    ["EISDIR", "run.dcd was to be read, but it is a folder: check the path."],
+    ["EACCES", "run.dcd was to be read, but permission is denied: check the path."],
+  ])("explains %s", (code, message) => {
+    expect(readingFailure("run.dcd was to be read", Object.assign(new Error("raw"), { code }))).toEqual(new UserError(message));
   });
 });
 

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.ts";
+import { excerpt, UserError } from "../errors.ts";
 import {
   atomAttribute,
   booleanAttribute,
@@ -69,7 +69,7 @@ function readMasses(system: XmlElement, source: string): Float64Array {
     const site = particle.children[0];
     if (site !== undefined) {
       throw new UserError(
-        `${source}: particle ${index} is a virtual site (${site.tag}), but only real atoms can be sampled: use a force field without virtual sites.`,
+        `${source}: particle ${index} is a virtual site (${excerpt(site.tag)}), but only real atoms can be sampled: use a force field without virtual sites.`,
       );
     }
     const mass = numericAttribute(particle, "mass");
@@ -104,7 +104,7 @@ function readerOf<Data>(force: XmlElement, table: ForceTable<Data>, source: stri
   if (reader === undefined) {
     const known = Object.keys(table).filter((name) => !("refusal" in table[name]!));
     throw new UserError(
-      `${source} has a force of type ${type}, but only ${listed(known)} can be read: build the System without it, or add a reader for it.`,
+      `${source} has a force of type ${excerpt(type)}, but only ${listed(known)} can be read: build the System without it, or add a reader for it.`,
     );
   }
   if ("refusal" in reader) throw new UserError(`${source} has a force of type ${type}, but ${reader.refusal}`);
@@ -141,7 +141,7 @@ export function readSystem<Data>(
   const system = parseXml(xml, source);
   if (system.tag !== "System") {
     throw new UserError(
-      `${source} must hold a <System>, but it holds a <${system.tag}>: write it with openmm.XmlSerializer.serialize(system).`,
+      `${source} must hold a <System>, but it holds a <${excerpt(system.tag)}>: write it with openmm.XmlSerializer.serialize(system).`,
     );
   }
   checkVersion(system, SYSTEM_VERSIONS);

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { PdbStructure } from "./formats/pdb.ts";
+import type { Structure } from "./formats/structure.ts";
 import { standardBonds } from "./residueBonds.ts";
 import { bondsOfSprings, type Spring } from "./springBonds.ts";
 import { atomLabel, connectedComponents, normalisedBonds, type Topology } from "./topology.ts";
@@ -10,8 +10,8 @@ import { atomLabel, connectedComponents, normalisedBonds, type Topology } from "
  *
  * Throws a UserError where an atom of a molecule has no bond in any of them.
  */
-export function topologyFromPdb({ atoms, conect, positions }: PdbStructure, springs: readonly Spring[] = []): Topology {
-  const pairs = [...conect, ...standardBonds(atoms, positions), ...bondsOfSprings(springs)];
+export function topologyFromPdb({ atoms, bonds, positions }: Structure, springs: readonly Spring[] = []): Topology {
+  const pairs = [...bonds, ...standardBonds(atoms, positions), ...bondsOfSprings(springs)];
   const topology: Topology = { atoms, bonds: normalisedBonds(pairs, atoms.length) };
   // A single atom needs no bond.
   const lone = atoms.length === 1 ? undefined : connectedComponents(topology).find((component) => component.length === 1)?.[0];

@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { UserError } from "../errors.ts";
+import { excerpt, UserError } from "../errors.ts";
+import { DECIMAL } from "./decimal.ts";
 
 /** An element of an XML document. `label` says where it stands, for error messages: "HarmonicBondForce: Bond 3". */
 export interface XmlElement {
@@ -10,16 +11,15 @@ export interface XmlElement {
 }
 
 const ATTRIBUTES = ":@";
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const INTEGER = /^[+-]?\d+$/;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /** A container such as <Bonds> says nothing that its children do not say, so only elements with attributes are named. */
 function childLabel(parent: string, tag: string, index: number, attributes: Readonly<Record<string, string>>): string {
-  if (tag === "Force") return attributes.type ?? `Force ${index}`;
+  if (tag === "Force") return attributes.type === undefined ? `Force ${index}` : excerpt(attributes.type);
   if (Object.keys(attributes).length === 0) return parent;
-  return `${parent}: ${tag} ${index}`;
+  return `${parent}: ${excerpt(tag)} ${index}`;
 }
 
 /** Attributes as strings; the parser was told to leave them alone. */
@@ -45,20 +45,17 @@ function elementsOf(nodes: unknown, parent: string): XmlElement[] {
   return elements;
 }
 
-/**
- * Reads an XML document and returns its root element.
- *
- * Throws a UserError where the text is not well-formed XML, a file cut off included; `source` names the file in it.
- */
-export function parseXml(text: string, source: string): XmlElement {
+/** A document type can define entities, whose expansion may fill the memory or read other files; OpenMM writes none. */
+const DOCUMENT_TYPE = /<!(DOCTYPE|ENTITY)/i;
+
+/** Reasons quote names of any length. */
+const LONGEST_REASON = 120;
+
+/** The parser's ordered form of a document. Throws the reason where it is not well-formed, or nested beyond measure. */
+function parseOrdered(text: string): unknown {
+  if (DOCUMENT_TYPE.test(text)) throw new Error("document types are not read");
   const verdict = XMLValidator.validate(text);
-  if (verdict !== true) {
-    const { msg, line } = verdict.err;
-    const reason = msg.trim().replace(/\.$/, "");
-    throw new UserError(
-      `${source} was to be read as XML, but it is cut off or damaged at line ${line} (${reason}): write the file again.`,
-    );
-  }
+  if (verdict !== true) throw new Error(`line ${verdict.err.line}: ${verdict.err.msg}`);
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
@@ -66,14 +63,32 @@ export function parseXml(text: string, source: string): XmlElement {
     parseAttributeValue: false,
     parseTagValue: false,
   });
-  const nodes: unknown = parser.parse(text);
+  return parser.parse(text);
+}
+
+/**
+ * Reads an XML document and returns its root element.
+ *
+ * Throws a UserError where the text is not well-formed XML, a file cut off included, and for documents with a document type; `source`
+ * names the file in it.
+ */
+export function parseXml(text: string, source: string): XmlElement {
+  let nodes: unknown;
+  try {
+    nodes = parseOrdered(text);
+  } catch (error) {
+    const reason = (error as Error).message.trim().replace(/\.$/, "");
+    throw new UserError(
+      `${source} was to be read as XML, but it is cut off or damaged (${excerpt(reason, LONGEST_REASON)}): write the file again.`,
+    );
+  }
   const roots = elementsOf(nodes, "");
   if (roots.length !== 1) {
     throw new UserError(
       `${source} was to be read as XML, but it has ${roots.length} root elements instead of one: write the file again.`,
     );
   }
-  return { ...roots[0]!, label: roots[0]!.tag };
+  return { ...roots[0]!, label: excerpt(roots[0]!.tag) };
 }
 
 /** Children with a tag, in their order. */
@@ -95,7 +110,7 @@ export function entriesOf(element: XmlElement, listTag: string, entryTag: string
   const stranger = list.children.find((child) => child.tag !== entryTag);
   if (stranger !== undefined) {
     throw new UserError(
-      `${element.label}: <${listTag}> must hold only <${entryTag}> elements, but it holds a <${stranger.tag}>: write the file again with OpenMM's XmlSerializer.`,
+      `${element.label}: <${listTag}> must hold only <${entryTag}> elements, but it holds a <${excerpt(stranger.tag)}>: write the file again with OpenMM's XmlSerializer.`,
     );
   }
   return list.children;
@@ -116,7 +131,7 @@ export function numericAttribute(element: XmlElement, name: string, fallback?: n
   const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return value;
   throw new UserError(
-    `${element.label}: the attribute "${name}" must be a finite number, but it is "${text}": correct it in the file.`,
+    `${element.label}: the attribute "${name}" must be a finite number, but it is "${excerpt(text)}": correct it in the file.`,
   );
 }
 
@@ -126,7 +141,7 @@ export function integerAttribute(element: XmlElement, name: string, fallback?: n
   const value = INTEGER.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(value)) return value;
   throw new UserError(
-    `${element.label}: the attribute "${name}" must be an integer, but it is "${text}": correct it in the file.`,
+    `${element.label}: the attribute "${name}" must be an integer, but it is "${excerpt(text)}": correct it in the file.`,
   );
 }
 
@@ -134,7 +149,9 @@ export function integerAttribute(element: XmlElement, name: string, fallback?: n
 export function booleanAttribute(element: XmlElement, name: string, fallback?: boolean): boolean {
   const text = textAttribute(element, name, fallback === undefined ? undefined : fallback ? "1" : "0").trim();
   if (text === "0" || text === "1") return text === "1";
-  throw new UserError(`${element.label}: the attribute "${name}" must be 0 or 1, but it is "${text}": correct it in the file.`);
+  throw new UserError(
+    `${element.label}: the attribute "${name}" must be 0 or 1, but it is "${excerpt(text)}": correct it in the file.`,
+  );
 }
 
 /** Index of an atom, refused unless it is one of the system's `atoms` atoms. */

@@ -62,16 +62,19 @@ export function encodeNpy({ data, shape }: NumericArray): Uint8Array {
   return bytes;
 }
 
-/** Where the header's text begins and ends; versions 1, 2 and 3 differ in the width of its length. */
-function headerRange(bytes: Uint8Array, source: string): readonly [number, number] {
-  const magic = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
-  const version = bytes[MAGIC.length];
-  if (magic !== MAGIC || bytes.length < 12 || version === undefined || version < 1 || version > 3) {
+/** Bytes from which the length of the header is known. */
+export const NPY_LEAD = 12;
+
+/** Where the header's text begins and where the numbers begin; versions 1, 2 and 3 differ in the width of the text's length. */
+export function npyHeaderRange(lead: Uint8Array, source: string): readonly [begin: number, end: number] {
+  const magic = String.fromCharCode(...lead.subarray(0, MAGIC.length));
+  const version = lead[MAGIC.length];
+  if (magic !== MAGIC || lead.length < NPY_LEAD || version === undefined || version < 1 || version > 3) {
     throw new UserError(
       `${source} was to be read as a NumPy array, but it does not begin as one: give a .npy file of version 1 to 3.`,
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(lead.buffer, lead.byteOffset, lead.byteLength);
   return version === 1 ? [10, 10 + view.getUint16(8, true)] : [12, 12 + view.getUint32(8, true)];
 }
 
@@ -84,27 +87,32 @@ function widthOf(descriptor: string, source: string): number {
   );
 }
 
-/** Copied, because a typed array must start at a multiple of its element's size. */
-function numbersOf(bytes: Uint8Array, descriptor: string): NumericArray["data"] {
-  const { buffer } = bytes.slice();
+/** Numbers of a type that parseNpyHeader lets pass. Copied, because a typed array must start at a multiple of its element's size. */
+export function npyNumbers(bytes: Uint8Array, descriptor: string): NumericArray["data"] {
+  // Not by slice, which gives no copy where the bytes are a Buffer.
+  const { buffer } = new Uint8Array(bytes);
   if (descriptor === "<f4") return new Float32Array(buffer);
   return descriptor === "<f8" ? new Float64Array(buffer) : new Int32Array(buffer);
 }
 
-/**
- * Reads the bytes of a .npy file: float32, float64 or int32, little-endian, C order. `source` names the file in messages.
- *
- * Throws a UserError for other types (Python objects included, which would have to be unpickled), Fortran order and files cut off.
- * Source: NumPy enhancement proposal 1 (numpy.lib.format).
- */
-export function decodeNpy(bytes: Uint8Array, source = "array.npy"): NumericArray {
+/** What the header of a .npy file says. */
+export interface NpyHeader {
+  readonly descriptor: string;
+  /** Bytes of one number. */
+  readonly width: number;
+  readonly shape: readonly number[];
+}
+
+/** Longest piece of a header that is quoted in messages. */
+const QUOTED = 100;
+
+/** Reads the text of a header; a UserError for what decodeNpy refuses. */
+export function parseNpyHeader(text: string, source: string): NpyHeader {
   requireLittleEndian();
-  const [begin, end] = headerRange(bytes, source);
-  const text = new TextDecoder("latin1").decode(bytes.subarray(begin, end));
   const match = HEADER.exec(text);
   if (match === null) {
     throw new UserError(
-      `${source} was to be read as a NumPy array, but its header is "${text.trim()}": save one array of plain numbers.`,
+      `${source} was to be read as a NumPy array, but its header is "${text.trim().slice(0, QUOTED)}": save one array of plain numbers.`,
     );
   }
   const [, descriptor, fortran, lengths] = match;
@@ -116,12 +124,27 @@ export function decodeNpy(bytes: Uint8Array, source = "array.npy"): NumericArray
   if (fortran === "True" && shape.length > 1) {
     throw new UserError(`${source} is in Fortran order, but only C order can be read: save numpy.ascontiguousarray(array).`);
   }
-  const width = widthOf(descriptor!, source);
+  return { descriptor: descriptor!, width: widthOf(descriptor!, source), shape };
+}
+
+/** Throws a UserError where as many bytes are not what a header says. */
+export function checkNpyBytes({ width, shape }: NpyHeader, bytes: number, source: string): void {
+  if (bytes === width * sizeOf(shape)) return;
+  throw new UserError(
+    `${source} must hold ${width * sizeOf(shape)} bytes for shape ${tuple(shape)}, but it holds ${bytes}: the file is cut off or damaged, so write it again.`,
+  );
+}
+
+/**
+ * Reads the bytes of a .npy file: float32, float64 or int32, little-endian, C order. `source` names the file in messages.
+ *
+ * Throws a UserError for other types (Python objects included, which would have to be unpickled), Fortran order and files cut off.
+ * Source: NumPy enhancement proposal 1 (numpy.lib.format).
+ */
+export function decodeNpy(bytes: Uint8Array, source = "array.npy"): NumericArray {
+  const [begin, end] = npyHeaderRange(bytes.subarray(0, NPY_LEAD), source);
+  const header = parseNpyHeader(new TextDecoder("latin1").decode(bytes.subarray(begin, end)), source);
   const body = bytes.subarray(end);
-  if (body.length !== width * sizeOf(shape)) {
-    throw new UserError(
-      `${source} must hold ${width * sizeOf(shape)} bytes for shape ${tuple(shape)}, but it holds ${body.length}: the file is cut off or damaged, so write it again.`,
-    );
-  }
-  return { data: numbersOf(body, descriptor!), shape };
+  checkNpyBytes(header, body.length, source);
+  return { data: npyNumbers(body, header.descriptor), shape: header.shape };
 }

@@ -1,6 +1,6 @@
-import { unzipSync, type Zippable, zipSync } from "fflate";
-import { UserError } from "../../errors.ts";
+import { type Zippable, zipSync } from "fflate";
 import { decodeNpy, encodeNpy, type NumericArray } from "./npy.ts";
+import { readZip } from "./zip.ts";
 
 /** The oldest time that a zip archive can hold, so that equal arrays give equal bytes. */
 const ZIP_EPOCH = "1980-01-01T00:00:00";
@@ -24,20 +24,8 @@ export function encodeNpz(arrays: Readonly<Record<string, NumericArray>>, compre
  * Throws a UserError for damaged archives and for arrays that decodeNpy refuses.
  */
 export function decodeNpz(bytes: Uint8Array, source = "arrays.npz"): Readonly<Record<string, NumericArray>> {
-  const files = unzip(bytes, source);
-  const arrays: Record<string, NumericArray> = {};
-  for (const [file, content] of Object.entries(files))
-    arrays[file.replace(/\.npy$/, "")] = decodeNpy(content, `${source}, ${file}`);
-  return arrays;
-}
-
-function unzip(bytes: Uint8Array, source: string): Readonly<Record<string, Uint8Array>> {
-  try {
-    return unzipSync(bytes);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `${source} was to be read as a NumPy archive, but it is cut off or no zip file (${reason}): write it again with numpy.savez.`,
-    );
-  }
+  const entries = [...readZip(bytes, source)];
+  return Object.fromEntries(
+    entries.map(([file, content]) => [file.replace(/\.npy$/, ""), decodeNpy(content, `${source}, ${file}`)]),
+  );
 }

@@ -1,31 +1,37 @@
 import { UserError } from "../../errors.ts";
+import { NANOMETRES_PER_ANGSTROM } from "../../units.ts";
 import { type ElementSymbol, elementOf } from "../elements.ts";
-import type { Atom, Topology } from "../topology.ts";
+import type { Line } from "./input/lines.ts";
+import { type AtomRecord, atomsOf, cellOfAngstroms, createModelCheck, positionsOf, type Structure } from "./structure.ts";
 
-/** A PDB file: atoms, CONECT pairs of atom indices as they stand, positions [models, atoms, 3] nm. */
-export interface PdbStructure {
-  readonly atoms: readonly Atom[];
-  readonly conect: readonly (readonly [number, number])[];
-  readonly models: number;
-  readonly positions: Float64Array;
-}
-
-/** An atom line, with the keys that tell atoms and residues apart. */
-interface AtomRecord {
+/** An atom line, with the number by which CONECT records name it. */
+interface PdbAtom extends AtomRecord {
   readonly serial: number;
-  readonly name: string;
-  readonly element: ElementSymbol;
-  readonly residueName: string;
-  readonly residueNumber: number;
-  readonly residueKey: string;
-  readonly chain: string;
-  readonly position: readonly number[];
 }
 
-const NANOMETRES_PER_ANGSTROM = 0.1;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+/** The atoms of a model, and the vectors [3, 3] nm of the unit cell that was in force. */
+export interface PdbModel {
+  readonly atoms: readonly PdbAtom[];
+  readonly cell: Float64Array | undefined;
+}
+
+/** Takes the lines of a PDB file in their order. */
+export interface PdbParser {
+  /** Takes a line; returns the model that it ends. */
+  take(line: Line): PdbModel | undefined;
+  /** Says that there are no more lines; returns the model that they leave. */
+  end(): PdbModel | undefined;
+  /** Pairs of atom indices of the CONECT records so far, whose serial numbers are those of the first model. */
+  conect(first: PdbModel): (readonly [number, number])[];
+}
+
+/** A line and where it stands. */
+type LocatedLine = readonly [line: string, where: string];
+
+/** Records after which atoms belong to the next model. */
+const MODEL_BREAKS: ReadonlySet<string> = new Set(["MODEL", "ENDMDL", "END"]);
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
 const INTEGER = /^[+-]?\d+$/;
-const MOST_ATOMS = 99_999;
 
 /** Fixed columns first..last of the format description, from 1. */
 const columns = (line: string, first: number, last: number): string => line.slice(first - 1, last);
@@ -48,7 +54,7 @@ function elementOfLine(line: string, where: string): ElementSymbol {
   );
 }
 
-function readAtomLine(line: string, where: string): AtomRecord {
+function readAtomLine(line: string, where: string): PdbAtom {
   const alternate = columns(line, 17, 17).trim();
   if (alternate !== "") {
     throw new UserError(
@@ -72,161 +78,105 @@ function readAtomLine(line: string, where: string): AtomRecord {
   };
 }
 
-/** A residue starts where its key changes. */
-function atomsOf(records: readonly AtomRecord[]): Atom[] {
-  let residueIndex = -1;
-  return records.map(({ name, element, residueName, residueNumber, residueKey, chain }, index) => {
-    if (index === 0 || records[index - 1]!.residueKey !== residueKey) residueIndex++;
-    return { index, name, element, residueName, residueIndex, residueNumber, chain };
-  });
+/** First and last columns of a CRYST1 record's lengths and angles. */
+const CELL_FIELDS = [
+  [7, 15],
+  [16, 24],
+  [25, 33],
+  [34, 40],
+  [41, 47],
+  [48, 54],
+] as const;
+
+function readCell(line: string, where: string): Float64Array | undefined {
+  const what = "a length in angstrom or an angle in degrees";
+  return cellOfAngstroms(
+    CELL_FIELDS.map(([first, last]) => field(line, first, last, NUMBER, what, where)),
+    where,
+  );
 }
 
-function checkModels(models: readonly (readonly AtomRecord[])[], source: string): void {
-  const first = models[0];
-  if (first === undefined || first.length === 0) {
-    throw new UserError(`${source} was to be read as a PDB file, but it has no ATOM or HETATM records: give a file with atoms.`);
-  }
-  models.forEach((model, index) => {
-    const same =
-      model.length === first.length &&
-      model.every((atom, i) => atom.name === first[i]!.name && atom.residueKey === first[i]!.residueKey);
-    if (same) return;
-    throw new UserError(
-      `${source}: model ${index + 1} must have the atoms of model 1 (${first.length}) in the same order, but it has ${model.length} or other names: write all models with the same atoms.`,
-    );
+/** Index of the atom that a serial number names. */
+function indexBySerial(atoms: readonly PdbAtom[]): (serial: number, where: string) => number {
+  const indices = new Map<number, number>();
+  const repeated = new Set<number>();
+  atoms.forEach(({ serial }, index) => {
+    if (indices.has(serial)) repeated.add(serial);
+    indices.set(serial, index);
   });
+  return (serial, where) => {
+    const index = indices.get(serial);
+    if (index !== undefined && !repeated.has(serial)) return index;
+    const found = index === undefined ? "no atom has" : "more than one atom has";
+    throw new UserError(`${where}: CONECT names atom ${serial}, but ${found} that serial number: correct or remove the line.`);
+  };
 }
 
 /** Pairs of atom indices of the CONECT lines; serial numbers are those of the first model. */
-function conectPairs(
-  lines: readonly (readonly [string, string])[],
-  records: readonly AtomRecord[],
-): (readonly [number, number])[] {
-  const indexOf = new Map(records.map(({ serial }, index) => [serial, index]));
+function conectPairs(lines: readonly LocatedLine[], atoms: readonly PdbAtom[]): (readonly [number, number])[] {
+  const indexOf = indexBySerial(atoms);
   return lines.flatMap(([line, where]) => {
     const filled = [7, 12, 17, 22, 27].filter((first) => columns(line, first, first + 4).trim() !== "");
     const serials = filled.map((first) => field(line, first, first + 4, INTEGER, "a serial number", where));
-    const indices = serials.map((serial) => {
-      const index = indexOf.get(serial);
-      if (index !== undefined) return index;
-      throw new UserError(
-        `${where}: CONECT names atom ${serial}, but no atom has that serial number: correct or remove the line.`,
-      );
-    });
+    const indices = serials.map((serial) => indexOf(serial, where));
     return indices.slice(1).map((partner) => [indices[0]!, partner] as const);
   });
 }
 
+/** Takes a PDB file apart line by line; `source` names it in messages. For what is refused see parsePdb. */
+export function createPdbParser(source: string): PdbParser {
+  let atoms: PdbAtom[] = [];
+  let cell: Float64Array | undefined;
+  const conectLines: LocatedLine[] = [];
+  const check = createModelCheck(source);
+  const end = (): PdbModel | undefined => {
+    if (atoms.length === 0) return undefined;
+    const model = { atoms, cell };
+    atoms = [];
+    check(model.atoms);
+    return model;
+  };
+  const take = ({ text, number }: Line): PdbModel | undefined => {
+    const record = columns(text, 1, 6).trim();
+    const where = `${source}, line ${number}`;
+    if (record === "ATOM" || record === "HETATM") atoms.push(readAtomLine(text, where));
+    else if (MODEL_BREAKS.has(record)) return end();
+    else if (record === "CRYST1") cell = readCell(text, where);
+    else if (record === "CONECT") conectLines.push([text, where]);
+    return undefined;
+  };
+  return { take, end, conect: (first) => conectPairs(conectLines, first.atoms) };
+}
+
+/** The structure of the models of a parser that has taken all lines. */
+export function pdbStructure(models: readonly PdbModel[], parser: PdbParser, source: string): Structure {
+  const first = models[0];
+  if (first === undefined) {
+    throw new UserError(`${source} was to be read as a PDB file, but it has no ATOM or HETATM records: give a file with atoms.`);
+  }
+  return {
+    atoms: atomsOf(first.atoms),
+    bonds: parser.conect(first),
+    models: models.length,
+    positions: Float64Array.from(models.flatMap(({ atoms }) => positionsOf(atoms))),
+  };
+}
+
 /**
- * Reads a PDB file, format 3.3: ATOM, HETATM, MODEL and CONECT records; other records are skipped.
+ * Reads a PDB file, format 3.3: ATOM, HETATM, MODEL, CRYST1 and CONECT records; other records are skipped.
  *
  * Returns positions in nm. Throws a UserError, naming file, line and columns, for anything that does not fit the columns, alternate
  * locations, unknown elements, CONECT of unknown atoms and models that differ in their atoms. `source` names the file.
  *
  * Source: wwPDB, Protein Data Bank contents guide, version 3.30 (2012).
  */
-export function parsePdb(text: string, source = "structure.pdb"): PdbStructure {
-  const models: AtomRecord[][] = [[]];
-  const conectLines: [string, string][] = [];
-  text.split(/\r?\n/).forEach((line, index) => {
-    const record = columns(line, 1, 6).trim();
-    const where = `${source}, line ${index + 1}`;
-    if (record === "ATOM" || record === "HETATM") models.at(-1)!.push(readAtomLine(line, where));
-    else if (record === "MODEL" && models.at(-1)!.length > 0) models.push([]);
-    else if (record === "CONECT") conectLines.push([line, where]);
-  });
-  checkModels(models, source);
-  const records = models[0]!;
-  return {
-    atoms: atomsOf(records),
-    conect: conectPairs(conectLines, records),
-    models: models.length,
-    positions: Float64Array.from(models.flatMap((model) => model.flatMap((atom) => atom.position))),
+export function parsePdb(text: string, source = "structure.pdb"): Structure {
+  const parser = createPdbParser(source);
+  const models: PdbModel[] = [];
+  const keep = (model: PdbModel | undefined): void => {
+    if (model !== undefined) models.push(model);
   };
-}
-
-/** Three decimals in eight columns. */
-function coordinate(value: number, atom: Atom, model: number): string {
-  const text = (value / NANOMETRES_PER_ANGSTROM).toFixed(3).replace(/^-(0\.000)$/, "$1");
-  if (Number.isFinite(value) && text.length <= 8) return text.padStart(8);
-  throw new UserError(
-    `A PDB file was to be written, but atom ${atom.index} (${atom.name}) of model ${model} is at ${value} nm, which its columns cannot hold: leave the frame out, or write DCD.`,
-  );
-}
-
-const standardResidues: ReadonlySet<string> = new Set(
-  "ALA ARG ASN ASP CYS GLN GLU GLY HIS ILE LEU LYS MET PHE PRO SER THR TRP TYR VAL".split(" "),
-);
-
-function atomLine(atom: Atom, xyz: string, serial: number): string {
-  const record = standardResidues.has(atom.residueName) ? "ATOM  " : "HETATM";
-  // A name of one to three characters starts in column 14 where the element has one letter.
-  const name = atom.name.length >= 4 || atom.element.length === 2 ? atom.name.padEnd(4) : ` ${atom.name}`.padEnd(4);
-  const residue = `${atom.residueName.padStart(3)} ${atom.chain.padEnd(1)}${String(atom.residueNumber).padStart(4)}    `;
-  const tail = `  1.00  0.00          ${atom.element.toUpperCase().padStart(2)}  `;
-  return `${record}${String(serial).padStart(5)} ${name} ${residue}${xyz}${tail}`;
-}
-
-/** A TER record takes a serial number of its own, so atoms of later chains are numbered on from it. */
-function serialNumbers(atoms: readonly Atom[]): number[] {
-  let chainEnds = 0;
-  return atoms.map((atom, index) => {
-    if (index > 0 && atoms[index - 1]!.chain !== atom.chain) chainEnds++;
-    return index + 1 + chainEnds;
-  });
-}
-
-function modelLines(atoms: readonly Atom[], serials: readonly number[], positions: ArrayLike<number>, model: number): string[] {
-  return atoms.flatMap((atom, index) => {
-    const start = 3 * (model * atoms.length + index);
-    const xyz = [0, 1, 2].map((axis) => coordinate(positions[start + axis]!, atom, model + 1)).join("");
-    const line = atomLine(atom, xyz, serials[index]!);
-    if (atoms[index + 1]?.chain === atom.chain) return [line];
-    const end = `TER   ${String(serials[index]! + 1).padStart(5)}      ${atom.residueName.padStart(3)} ${atom.chain.padEnd(1)}${String(atom.residueNumber).padStart(4)}`;
-    return [line, end.padEnd(80)];
-  });
-}
-
-/** CONECT lines of every bonded atom, four partners a line, so that viewers show the bonds of caps and hydrogens too. */
-function conectLines(topology: Topology, serials: readonly number[]): string[] {
-  const partners: number[][] = topology.atoms.map(() => []);
-  for (const [first, second] of topology.bonds) {
-    partners[first]!.push(second);
-    partners[second]!.push(first);
-  }
-  return partners.flatMap((list, index) => {
-    const sorted = list.sort((a, b) => a - b);
-    return Array.from({ length: Math.ceil(sorted.length / 4) }, (_, row) => {
-      const numbers = [index, ...sorted.slice(4 * row, 4 * row + 4)].map((atom) => String(serials[atom]!).padStart(5));
-      return `CONECT${numbers.join("")}`.padEnd(80);
-    });
-  });
-}
-
-/**
- * Writes frames as a PDB file, format 3.3: one MODEL a frame (none where there is one frame), elements in columns 77-78, TER at the
- * end of chains, and CONECT for every bonded atom.
- *
- * `positions` [frames, atoms, 3] nm. Throws a UserError where a position is not finite or does not fit its columns (below -99.9999 nm,
- * above 999.9999 nm), or where there are more atoms than the columns can number.
- */
-export function formatPdb(topology: Topology, positions: ArrayLike<number>): string {
-  const { atoms } = topology;
-  const frames = positions.length / (3 * atoms.length);
-  if (!Number.isInteger(frames) || frames === 0) {
-    throw new UserError(
-      `A PDB file was to be written, but ${positions.length} coordinates are not one or more frames of ${atoms.length} atoms: give positions of shape [frames, atoms, 3].`,
-    );
-  }
-  const serials = serialNumbers(atoms);
-  if (serials.at(-1)! >= MOST_ATOMS) {
-    throw new UserError(
-      `A PDB file was to be written, but ${atoms.length} atoms are more than its columns can number: write DCD instead.`,
-    );
-  }
-  const lines = Array.from({ length: frames }, (_, model) => {
-    const body = modelLines(atoms, serials, positions, model);
-    return frames === 1 ? body : [`MODEL     ${String(model + 1).padStart(4)}`.padEnd(80), ...body, "ENDMDL".padEnd(80)];
-  }).flat();
-  return `${[...lines, ...conectLines(topology, serials), "END".padEnd(80)].join("\n")}\n`;
+  for (const [index, line] of text.split(/\r?\n/).entries()) keep(parser.take({ text: line, number: index + 1 }));
+  keep(parser.end());
+  return pdbStructure(models, parser, source);
 }

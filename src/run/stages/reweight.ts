@@ -1,5 +1,5 @@
 /** Stage 4: importance weights, free energies with errors, and the verdict. */
-import { formatPdb } from "../../chem/formats/pdb.ts";
+import { formatPdb } from "../../chem/formats/pdbWriting.ts";
 import { logNormaliser } from "../../estimate/logNormaliser.ts";
 import { verdict } from "../../estimate/verdict.ts";
 import { weightDiagnostics } from "../../estimate/weightDiagnostics.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatPdb, parsePdb } from "../../../src/chem/formats/pdb.ts";
+import { parsePdb } from "../../../src/chem/formats/pdb.ts";
+import { formatPdb } from "../../../src/chem/formats/pdbWriting.ts";
 import { topologyFromPdb } from "../../../src/chem/topologyFromPdb.ts";
 import { UserError } from "../../../src/errors.ts";
 import { fixture, fixturePositions, goldenPositions, systemFile } from "./frames.ts";
@@ -40,7 +41,15 @@ describe("parsePdb", () => {
 
   it("reads what OpenMM wrote, with its own names of the caps' atoms and the bonds it leaves to templates", () => {
     const read = parsePdb(text("read-openmm.pdb"));
-    expect(read.conect.length).toBeGreaterThan(0);
+    expect(read.bonds.length).toBeGreaterThan(0);
+    expect(topologyFromPdb(read).bonds).toEqual(topology.bonds);
+  });
+
+  it("takes END for the end of a model, and reads CONECT records after it", () => {
+    const body = structureText.replace(/^(REMARK|CONECT|END).*\n/gm, "");
+    const conect = structureText.match(/^CONECT.*\n/gm)!.join("");
+    const read = parsePdb(`${body}END\n${body}END\n${conect}`);
+    expect(read.models).toBe(2);
     expect(topologyFromPdb(read).bonds).toEqual(topology.bonds);
   });
 
@@ -57,6 +66,7 @@ describe("parsePdb", () => {
     ["a line cut off in a number", line.slice(0, 45), /line 1: columns 39 to 46 /],
     ["an alternate location", `${line.slice(0, 16)}B${line.slice(17)}`, /alternate location "B"/],
     ["an unknown element", `${line.slice(0, 76)}XX`, /columns 77 to 78 .*"XX"/],
+    ["CONECT of an ambiguous atom", `${line}\n${line}\nCONECT    1    1\n`, /line 3: CONECT names atom 1, but more than one/],
     ["CONECT of a stranger", `${line}\nCONECT    1   99\n`, /line 2: CONECT names atom 99/],
     [
       "models that differ",
@@ -92,7 +102,7 @@ describe("formatPdb", () => {
     const atoms = topology.atoms.map((atom) => ({ ...atom, chain: atom.residueIndex < 2 ? "A" : "B" }));
     const read = parsePdb(formatPdb({ atoms, bonds: topology.bonds }, structure.positions));
     expect(read.atoms).toEqual(atoms);
-    const pairs = read.conect.map(([a, b]) => [Math.min(a, b), Math.max(a, b)].join("-"));
+    const pairs = read.bonds.map(([a, b]) => [Math.min(a, b), Math.max(a, b)].join("-"));
     expect(new Set(pairs)).toEqual(new Set(topology.bonds.map((bond) => bond.join("-"))));
   });
 
@@ -101,6 +111,16 @@ describe("formatPdb", () => {
     positions[66 + 3 * 5 + 2] = value;
     expect(() => formatPdb(topology, positions)).toThrow(UserError);
     expect(() => formatPdb(topology, positions)).toThrow(/atom 5 \(O\) of model 2 is at/);
+  });
+
+  it.each([
+    ["residueName", "TIP3P", /residue name "TIP3P" of atom 3 has more than 3 characters/],
+    ["residueNumber", 10_000, /residue number "10000"/],
+    ["chain", "AA", /chain name "AA"/],
+    ["name", "HH331", /the name "HH331"/],
+  ] as const)("refuses a %s that its columns cannot hold", (property, value, message) => {
+    const atoms = topology.atoms.map((atom) => (atom.index === 3 ? { ...atom, [property]: value } : atom));
+    expect(() => formatPdb({ ...topology, atoms }, structure.positions)).toThrow(message);
   });
 
   it("refuses numbers that are no frames", () => {

@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemEnergy } from "../../../potentials/energy.ts";
-import { decodeDcd } from "../../../src/chem/formats/dcd.ts";
 import type { NumericArray } from "../../../src/chem/formats/npy.ts";
 import { decodeNpz } from "../../../src/chem/formats/npz.ts";
 import { parsePdb } from "../../../src/chem/formats/pdb.ts";
+import { readAllFrames } from "../../../src/chem/formats/readFrames.ts";
 import { densityProgram, encodeProgram } from "../../../src/generators/molecularGenerator.ts";
 import { input } from "../../../src/graph/node.ts";
 import { program } from "../../../src/graph/program.ts";
@@ -159,8 +159,8 @@ describe("a finished run", () => {
     });
   });
 
-  it("has a trajectory of the same positions, and conformations with elements and bonds", () => {
-    const { atoms, positions } = decodeDcd(whole.directory.read("samples.dcd"));
+  it("has a trajectory of the same positions, and conformations with elements and bonds", async () => {
+    const { atoms, positions } = await readAllFrames(whole.directory.path("samples.dcd"));
     expect(atoms).toBe(ATOMS);
     const expected = arraysIn("samples.npz").positions!.data;
     expect(positions.length).toBe(expected.length);
@@ -172,7 +172,7 @@ describe("a finished run", () => {
     const pdb = parsePdb(text);
     expect(pdb.models).toBe(tinyRecipe.sampling.showcase);
     const pair = ([a, b]: readonly [number, number]): string => (a < b ? `${a}-${b}` : `${b}-${a}`);
-    expect(new Set(pdb.conect.map(pair))).toEqual(new Set(whole.system.topology.bonds.map(pair)));
+    expect(new Set(pdb.bonds.map(pair))).toEqual(new Set(whole.system.topology.bonds.map(pair)));
     const elements = text.split("\n").flatMap((line) => (/^(ATOM|HETATM)/.test(line) ? [line.slice(76, 78).trim()] : []));
     expect(elements.slice(0, ATOMS)).toEqual(whole.system.topology.atoms.map(({ element }) => element));
     expect(elements).toHaveLength(ATOMS * tinyRecipe.sampling.showcase);

@@ -1,0 +1,59 @@
+/** Frames that are read one at a time, handed over in chunks. */
+import { checkAlike } from "./checkFrames.ts";
+import type { Frames, ReadOptions } from "./format.ts";
+
+/** Bytes of positions in a chunk whose frames the caller did not count. */
+const CHUNK_BYTES = 2 ** 20;
+
+/** Frames in a chunk. */
+export const framesPerChunk = (atoms: number, options: ReadOptions): number =>
+  options.framesPerChunk ?? Math.max(1, Math.floor(CHUNK_BYTES / (12 * atoms)));
+
+/** Arrays one after another, in an array that holds them all. */
+function concatenated<Data extends Float32Array | Float64Array>(parts: readonly Data[], whole: Data): Data {
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+const lengthOf = (parts: readonly { readonly length: number }[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+
+/** The arrays that all of several frames have; undefined where they have none. */
+function gathered(parts: readonly (Float64Array | undefined)[]): Float64Array | undefined {
+  const known = parts.filter((part) => part !== undefined);
+  return known.length === 0 ? undefined : concatenated(known, new Float64Array(lengthOf(known)));
+}
+
+/** Frames of one kind together, in arrays of their own; there must be one at least. */
+export function joinFrames(parts: readonly Frames[]): Frames {
+  const positions = parts.map((part) => part.positions);
+  return {
+    atoms: parts[0]!.atoms,
+    positions: concatenated(positions, new Float32Array(lengthOf(positions))),
+    times: gathered(parts.map(({ times }) => times)),
+    cells: gathered(parts.map(({ cells }) => cells)),
+  };
+}
+
+/** Gathers single frames into chunks. Throws a UserError, naming `source`, where frames differ in what they hold. */
+export async function* inChunks(
+  source: string,
+  frames: AsyncIterable<Frames>,
+  options: ReadOptions,
+): AsyncGenerator<Frames, void, undefined> {
+  let first: Frames | undefined;
+  let index = 0;
+  let chunk: Frames[] = [];
+  for await (const frame of frames) {
+    first ??= frame;
+    checkAlike(frame, first, index++, `${source} was to be read`);
+    chunk.push(frame);
+    if (chunk.length < framesPerChunk(first.atoms, options)) continue;
+    yield joinFrames(chunk);
+    chunk = [];
+  }
+  if (chunk.length > 0) yield joinFrames(chunk);
+}
