@@ -1,145 +1,132 @@
-// Energies with forces a second of alanine dipeptide on one thread of ONNX Runtime, by batch size, beside OpenMM's Reference platform on one
-// core: its energy-and-force evaluations and its LangevinMiddle steps. Repetitions are interleaved; rates by wall and by CPU time.
-// npx tsx scripts/bench-potentials.ts [--python PYTHON] [--batches 64,256,1024,4096] [--repetitions 15] [--seconds 0.3] [--profile PREFIX] [--out FILE]
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+// Energies with forces, and steps of Langevin dynamics, a second: this library's kernels beside ONNX Runtime, OpenMM, JAX and PyTorch, by batch size.
+// Every engine has a process of its own, bound to its cores, and agrees with OpenMM's golden energies and forces before it is timed; repetitions
+// are interleaved, and ratios are medians over repetitions. Writes FILE, JSON, and the tables beside it as Markdown.
+// npm run build && npx tsx scripts/bench-potentials.ts --python PYTHON [--batches 64,256,1024,4096] [--repetitions 15] [--seconds 0.3] [--engines TEXT]
+//   [--molecules TEXT] [--clock wall|processor] [--out FILE.json]
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { energyAndForces } from "../potentials/energy.ts";
-import { forceTable } from "../potentials/index.ts";
-import { readSystem } from "../src/chem/systemXml.ts";
-import type { Arrays, Executable } from "../src/runtime/executor.ts";
-import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
-import { commonOptions, inTurns, machine, median, startPython, type Timing, timeTasks, writeFacts } from "./benchmark.ts";
-
-const ATOMS = 22;
-const FOLDER = new URL("../systems/alanine-dipeptide/", import.meta.url);
-const SYSTEM = new URL("system.xml", FOLDER);
+import { beside, commonOptions, inTurns, machine, type Peer, writeFacts } from "./benchmark.ts";
+import {
+  DYNAMICS,
+  type Engine,
+  type Evaluation,
+  engines,
+  type Kind,
+  type Setup,
+  STEPS_PER_CALL,
+  startEngine,
+} from "./potential-engines.ts";
+import { type Contestant, type Facts, factsOf, type MoleculeFacts, tables } from "./potential-tables.ts";
 
 const { values: flags } = parseArgs({
   options: {
     ...commonOptions,
-    batches: { type: "string", default: "64,128,256,512,1024,4096" },
+    batches: { type: "string", default: "64,256,1024,4096" },
     seconds: { type: "string", default: "0.3" },
+    /** Only those whose titles hold the text. */
+    engines: { type: "string", default: "" },
+    molecules: { type: "string", default: "" },
+    /** Of the elapsed time, or of the processor time of the engine's process: the latter for one core of a machine that is not idle. */
+    clock: { type: "string", default: "wall" },
   },
 });
 
-/** Does `count` units of work. */
-type Contestant = (count: number) => Promise<Timing>;
-/** Work done a second, one number a repetition. */
-interface Rates {
-  readonly wall: number[];
-  readonly cpu: number[];
+const MOLECULES = [
+  { name: "alanine dipeptide", folder: "../systems/alanine-dipeptide" },
+  { name: "capped trialanine", folder: "./fixtures/ace-ala3-nme" },
+];
+
+/** Calls of the first, short measurement, from which the length of the others follows. */
+const LEAST_CALLS = 2;
+
+interface Golden {
+  readonly frames: readonly { readonly energy: number; readonly forces: readonly (readonly number[])[] }[];
 }
 
-/** Frames of the golden file over and over, [batch, atoms] an axis. */
-function feedsOf(frames: readonly number[][][], batch: number): Arrays {
-  const axis = (index: number) => ({
-    data: Float32Array.from(
-      { length: batch * ATOMS },
-      (_, k) => frames[Math.floor(k / ATOMS) % frames.length]![k % ATOMS]![index]!,
-    ),
-    shape: [batch, ATOMS],
+/** Throws unless energies agree to 2e-3 kJ/mol + 1e-6 of them, and forces to 2e-4 of the largest component. */
+function check(title: string, { frames }: Golden, { energies, forces }: Evaluation): void {
+  energies.forEach((energy, index) => {
+    const golden = frames[index]!;
+    const error = Math.abs(energy - golden.energy);
+    const largest = Math.max(...golden.forces.flat().map(Math.abs));
+    const differences = forces[index]!.flatMap((force, atom) =>
+      force.map((value, axis) => Math.abs(value - golden.forces[atom]![axis]!)),
+    );
+    const forceError = Math.max(...differences) / largest;
+    if (error <= 2e-3 + 1e-6 * Math.abs(golden.energy) && forceError <= 2e-4) return;
+    throw new Error(`${title}: frame ${index} is off by ${error} kJ/mol, its forces by ${forceError} of the largest`);
   });
-  return { x: axis(0), y: axis(1), z: axis(2) };
 }
 
-/** Counts conformations. */
-function ortContestant(
-  executable: Executable,
-  feeds: Arrays,
-  batch: number,
-  check: (energies: ArrayLike<number>) => void,
-): Contestant {
-  return async (count) => {
-    const runs = Math.ceil(count / batch);
-    const { seconds, processor, results } = await timeTasks(runs, () => executable.run(feeds));
-    check(results.at(-1)!.energy!.data);
-    const scale = count / (batch * runs);
-    return { seconds: seconds * scale, processor: processor * scale };
+/** Conformations or steps a second in one call of about `seconds`. */
+async function rateMeter(peer: Peer, kind: Kind, batch: number, seconds: number): Promise<() => Promise<number>> {
+  const time = async (count: number): Promise<number> => {
+    const { seconds: wall, processor } = await peer.ask({ ask: "time", kind, batch, count });
+    return Number(flags.clock === "processor" ? processor : wall);
   };
+  const unit = batch * (kind === "steps" ? STEPS_PER_CALL : 1);
+  await time(unit);
+  const count = LEAST_CALLS * unit;
+  const calls = Math.max(LEAST_CALLS, Math.round((LEAST_CALLS * seconds) / (await time(count))));
+  return async () => (calls * unit) / (await time(calls * unit));
 }
 
-async function startOpenmm(python: string, frames: readonly number[][][]) {
-  const { ask, close } = startPython(python, "./bench-potentials.py");
-  const { openmm } = await ask({ system: fileURLToPath(SYSTEM), frames });
-  const contestant =
-    (kind: string): Contestant =>
-    async (count) => {
-      const { seconds, processor } = await ask({ kind, count });
-      return { seconds: Number(seconds), processor: Number(processor) };
-    };
-  return { openmm: String(openmm), contestant, close };
+interface Started {
+  readonly peer: Peer;
+  readonly version: string;
+  readonly meters: readonly (readonly [contestant: Omit<Contestant, "rates">, meter: () => Promise<number>])[];
 }
 
-/** Fixed amounts of work that take about `seconds` each, interleaved. */
-async function measure(
-  contestants: Record<string, Contestant>,
-  repetitions: number,
-  seconds: number,
-): Promise<Record<string, Rates>> {
-  const works: [string, () => Promise<{ wall: number; cpu: number }>][] = [];
-  for (const [name, run] of Object.entries(contestants)) {
-    await run(4096);
-    const count = Math.max(4096, Math.ceil((4096 / (await run(4096)).seconds) * seconds));
-    works.push([
-      name,
-      async () => run(count).then((timing) => ({ wall: count / timing.seconds, cpu: count / timing.processor })),
-    ]);
+async function start(engine: Engine, setup: Omit<Setup, "engine" | "threads">, golden: Golden): Promise<Started> {
+  const { title, kinds, cores } = engine;
+  const peer = startEngine(engine, flags.python!);
+  const { version } = await peer.ask({ ...setup, engine: engine.engine, threads: engine.threads });
+  const meters: Started["meters"][number][] = [];
+  const asked = flags.batches.split(",").map(Number);
+  const own = engine.batches === undefined ? asked : asked.filter((batch) => engine.batches!.includes(batch));
+  for (const batch of engine.batches?.length === 0 ? [1] : own) {
+    check(title, golden, (await peer.ask({ ask: "evaluate", batch })) as unknown as Evaluation);
+    for (const kind of kinds) {
+      meters.push([{ title, kind, cores, batch }, await rateMeter(peer, kind, batch, Number(flags.seconds))]);
+    }
   }
-  const rates = await inTurns(Object.fromEntries(works), repetitions);
-  const column = (list: readonly { wall: number; cpu: number }[]): Rates => ({
-    wall: list.map(({ wall }) => wall),
-    cpu: list.map(({ cpu }) => cpu),
-  });
-  return Object.fromEntries(Object.entries(rates).map(([name, list]) => [name, column(list)]));
+  return { peer, version: String(version), meters };
 }
 
-function report(rates: Record<string, Rates>, openmm: string | undefined): void {
-  const steps = rates["OpenMM steps"];
-  const rounded = (value: number): string => Math.round(value).toLocaleString("en").padStart(10);
-  const columns = ["best, wall", "median, wall", "median, CPU"];
-  const summary = ({ wall, cpu }: Rates): number[] => [Math.max(...wall), median(wall), median(cpu)];
-  process.stdout.write(`${machine()}; Node ${process.version}; OpenMM ${openmm ?? "not run"}; one thread each\n`);
-  process.stdout.write(
-    `${"a second".padEnd(20)}${columns.map((name) => name.padStart(14)).join("")}   to OpenMM's steps (median, CPU)\n`,
-  );
-  const ratios: Record<string, number> = {};
-  for (const [name, own] of Object.entries(rates)) {
-    // Each repetition against the one beside it, so that the load of the machine counts for both.
-    if (steps) ratios[name] = median(own.cpu.map((rate, index) => rate / steps.cpu[index]!));
-    const cells = summary(own).map((value) => rounded(value).padStart(14));
-    process.stdout.write(`${name.padEnd(20)}${cells.join("")}${steps ? ratios[name]!.toFixed(2).padStart(14) : ""}\n`);
+async function measure(name: string, folder: string): Promise<{ facts: MoleculeFacts; versions: Record<string, string> }> {
+  const setup = { system: beside(`${folder}/system.xml`), golden: beside(`${folder}/golden.json`), dynamics: DYNAMICS };
+  const golden: Golden = JSON.parse(readFileSync(setup.golden, "utf8"));
+  const started: Started[] = [];
+  const versions: Record<string, string> = {};
+  for (const engine of engines.filter(({ title }) => title.includes(flags.engines))) {
+    process.stderr.write(`${name}: ${engine.title}, cores: ${engine.cores}\n`);
+    const one = await start(engine, setup, golden);
+    started.push(one);
+    versions[engine.product] = one.version;
   }
-  writeFacts(flags.out, { machine: machine(), node: process.version, openmm, ratios, rates });
+  const all = started.flatMap(({ meters }) => meters);
+  const meters = Object.fromEntries(all.map(([, meter], index) => [String(index), meter]));
+  const rates = await inTurns(meters, Number(flags.repetitions));
+  for (const { peer } of started) peer.close();
+  const contestants = all.map(([contestant], index) => ({ ...contestant, rates: rates[String(index)]! }));
+  return { facts: factsOf(name, golden.frames[0]!.forces.length, contestants), versions };
 }
 
 async function main(): Promise<void> {
-  const { forces } = readSystem(readFileSync(SYSTEM, "utf8"), forceTable);
-  const golden: { frames: { positions: number[][]; energy: number }[] } = JSON.parse(
-    readFileSync(new URL("golden.json", FOLDER), "utf8"),
-  );
-  const frames = golden.frames.map(({ positions }) => positions);
-  const check = (energies: ArrayLike<number>): void => {
-    golden.frames.slice(0, energies.length).forEach(({ energy }, index) => {
-      const error = Math.abs(energies[index]! - energy);
-      if (!(error < 1e-3)) throw new Error(`the energy of frame ${index} is off by ${error} kJ/mol`);
-    });
-  };
-  const executor = createOrtExecutor({ threads: 1, profile: flags.profile });
-  const executable = await executor.compile(energyAndForces(forces, ATOMS));
-  const openmm = flags.python === undefined ? undefined : await startOpenmm(flags.python, frames);
-  const contestants: Record<string, Contestant> = {};
-  if (openmm) {
-    contestants["OpenMM steps"] = openmm.contestant("steps");
-    contestants["OpenMM evaluations"] = openmm.contestant("evaluations");
-  } else process.stdout.write("no --python: only ONNX Runtime is timed\n");
-  for (const batch of flags.batches.split(",").map(Number)) {
-    contestants[`batch ${batch}`] = ortContestant(executable, feedsOf(frames, batch), batch, check);
+  if (flags.python === undefined) throw new Error("give --python PYTHON, an interpreter with openmm, jax and torch");
+  const molecules: MoleculeFacts[] = [];
+  let versions: Record<string, string> = {};
+  for (const { name, folder } of MOLECULES.filter(({ name }) => name.includes(flags.molecules))) {
+    const measured = await measure(name, folder);
+    molecules.push(measured.facts);
+    versions = { ...versions, ...measured.versions };
   }
-  const rates = await measure(contestants, Number(flags.repetitions), Number(flags.seconds));
-  await executor.close();
-  openmm?.close();
-  report(rates, openmm?.openmm);
+  const { clock, repetitions, seconds } = flags;
+  const facts: Facts = { machine: machine(), versions, clock, repetitions, seconds, molecules };
+  const text = tables(facts);
+  process.stdout.write(text);
+  writeFacts(flags.out, facts);
+  if (flags.out !== undefined) writeFileSync(flags.out.replace(/\.json$/, ".md"), text);
 }
 
 await main();

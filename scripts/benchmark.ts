@@ -22,16 +22,17 @@ export interface Timing {
   readonly processor: number;
 }
 
-/** Times `count` tasks with their results. Two are in flight, so that the executor's worker never waits for a message. */
+/** Times `count` tasks with their results. Several are in flight, so that the executor's workers never wait for a message. */
 export async function timeTasks<Result>(
   count: number,
   start: () => Promise<Result>,
+  inFlight = 2,
 ): Promise<Timing & { readonly results: Result[] }> {
   const began = performance.now();
   const before = process.cpuUsage();
   const answers: Promise<Result>[] = [];
   for (let task = 0; task < count; task++) {
-    if (task >= 2) await answers[task - 2];
+    if (task >= inFlight) await answers[task - inFlight];
     answers.push(start());
   }
   const results = await Promise.all(answers);
@@ -51,16 +52,18 @@ export async function inTurns<Result>(
   return results;
 }
 
-/** A process of the script beside this file that answers lines of JSON with lines of JSON. */
-export function startPython(python: string, script: string, environment: Readonly<Record<string, string>> = {}) {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(python, [path], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...environment } });
+/** A process that answers lines of JSON with lines of JSON. */
+export function startPeer(command: string, commandArguments: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const child = spawn(command, commandArguments, {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...environment },
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     ask: async (message: object): Promise<Record<string, unknown>> => {
       child.stdin.write(`${JSON.stringify(message)}\n`);
       const { value, done } = await lines.next();
-      if (done) throw new Error("the Python process ended; its own message is above");
+      if (done) throw new Error(`a process of ${command} ended; its own message is above`);
       return JSON.parse(value) as Record<string, unknown>;
     },
     close: (): void => {
@@ -68,6 +71,15 @@ export function startPython(python: string, script: string, environment: Readonl
     },
   };
 }
+
+export type Peer = ReturnType<typeof startPeer>;
+
+/** The path of a file beside this one. */
+export const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+/** A Python process of the script beside this file. */
+export const startPython = (python: string, script: string, environment: NodeJS.ProcessEnv = {}): Peer =>
+  startPeer(python, [beside(script)], environment);
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
