@@ -75,7 +75,7 @@ export const BOUNDED: Partial<Record<ElementwiseName, BoundedFunction>> = {
   sin: { bounds: within(2, 3, REDUCED), domains: circle },
   cos: { bounds: within(2, 3, REDUCED), domains: circle },
   acos: {
-    bounds: within(3, 4),
+    bounds: within(3, 3),
     domains: () => [[between(-1, 1)], [exponents(-40, 0)], [(u) => 1 - positive(exponents(-40, 0))(u)]],
   },
   atan2: {
@@ -86,8 +86,8 @@ export const BOUNDED: Partial<Record<ElementwiseName, BoundedFunction>> = {
       [exponents(-2, 0), positive(exponents(-1, 0))],
     ],
   },
-  tanh: { bounds: within(4, 6), domains: () => acrossOne },
-  erf: { bounds: within(4, 15), domains: () => acrossOne },
-  sigmoid: { bounds: within(3, 5, FLUSHED), domains: logistic },
-  softplus: { bounds: within(2.5, 4, FLUSHED), domains: logistic },
+  tanh: { bounds: within(4, 5), domains: () => acrossOne },
+  erf: { bounds: within(4, 13), domains: () => acrossOne },
+  sigmoid: { bounds: within(3, 4, FLUSHED), domains: logistic },
+  softplus: { bounds: within(2.5, 3, FLUSHED), domains: logistic },
 };

@@ -12,7 +12,11 @@ export type Ratio = {
   readonly [T in ElementType]: { readonly numerator: readonly number[]; readonly denominator: readonly number[] };
 };
 
-/** 2 exp(x) as a polynomial in x: float32 on [-0.34657, 0.34657] with an error of 3.1e-9, float64 on [-0.34657, 0.34657] with an error of 1.2e-17. */
+/**
+ * 2 exp(x) as a polynomial in x.
+ * float32: x from -0.34657 to 0.34657, error 3.1e-9.
+ * float64: x from -0.34657 to 0.34657, error 1.2e-17.
+ */
 export const EXPONENTIAL: Polynomial = {
   float32: [2, 2, 0.9999999, 0.33333042, 0.08333652, 0.016737336, 0.002764261],
   float64: [
@@ -21,7 +25,11 @@ export const EXPONENTIAL: Polynomial = {
   ],
 };
 
-/** 2 artanh(x)/x - 2 over x^2 as a polynomial in x^2: float32 on [0.0, 0.17157] with an error of 8.1e-10, float64 on [0.0, 0.17157] with an error of 1.5e-18. */
+/**
+ * (2 artanh(x)/x - 2)/x^2 as a polynomial in x^2.
+ * float32: x from 0.0 to 0.17157, error 8.1e-10.
+ * float64: x from 0.0 to 0.17157, error 1.5e-18.
+ */
 export const LOGARITHM: Polynomial = {
   float32: [0.66666776, 0.39977592, 0.29870462],
   float64: [
@@ -30,7 +38,11 @@ export const LOGARITHM: Polynomial = {
   ],
 };
 
-/** 2 artanh(x)/x - 2 over x^2 as a polynomial in x^2: float32 on [0.0, 0.33333] with an error of 4.5e-9, float64 on [0.0, 0.33333] with an error of 2.3e-18. */
+/**
+ * (2 artanh(x)/x - 2)/x^2 as a polynomial in x^2.
+ * float32: x from 0.0 to 0.33333, error 4.5e-9.
+ * float64: x from 0.0 to 0.33333, error 2.3e-18.
+ */
 export const LOGARITHM_ONE_PLUS: Polynomial = {
   float32: [0.6666642, 0.4002143, 0.28003156, 0.28006062],
   float64: [
@@ -39,7 +51,11 @@ export const LOGARITHM_ONE_PLUS: Polynomial = {
   ],
 };
 
-/** sin(x)/x - 1 over x^2 as a polynomial in x^2: float32 on [0.0, 1.5708] with an error of 6.2e-9, float64 on [0.0, 1.5708] with an error of 5.8e-18. */
+/**
+ * (sin(x)/x - 1)/x^2 as a polynomial in x^2.
+ * float32: x from 0.0 to 1.5708, error 6.2e-9.
+ * float64: x from 0.0 to 1.5708, error 5.8e-18.
+ */
 export const SINE: Polynomial = {
   float32: [-0.1666666, 0.008333069, -0.0001980978, 2.6061098e-6],
   float64: [
@@ -48,7 +64,11 @@ export const SINE: Polynomial = {
   ],
 };
 
-/** arctan(x)/x - 1 over x^2 as a polynomial in x^2: float32 on [0.0, 1.0] with an error of 1.7e-8, float64 on [0.0, 1.0] with an error of 1.5e-17. */
+/**
+ * (arctan(x)/x - 1)/x^2 as a polynomial in x^2.
+ * float32: x from 0.0 to 1.0, error 1.7e-8.
+ * float64: x from 0.0 to 1.0, error 1.5e-17.
+ */
 export const ARC_TANGENT: Polynomial = {
   float32: [-0.33333153, 0.19993769, -0.14211023, 0.10665878, -0.07551941, 0.04320858, -0.01636587, 0.002920168],
   float64: [
@@ -59,7 +79,11 @@ export const ARC_TANGENT: Polynomial = {
   ],
 };
 
-/** arccos(x)/sqrt(1 - x) as a polynomial in x: float32 on [0.0, 1.0] with an error of 2.8e-8, float64 on [0.0, 1.0] with an error of 3.9e-17. */
+/**
+ * arccos(x)/sqrt(1 - x) as a polynomial in x.
+ * float32: x from 0.0 to 1.0, error 2.8e-8.
+ * float64: x from 0.0 to 1.0, error 3.9e-17.
+ */
 export const ARC_COSINE: Polynomial = {
   float32: [1.5707964, -0.21460702, 0.08914932, -0.051525287, 0.036165856, -0.028284831, 0.019851873, -0.009349142, 0.0020164584],
   float64: [
@@ -70,7 +94,11 @@ export const ARC_COSINE: Polynomial = {
   ],
 };
 
-/** u(x)/x as a ratio of polynomials in x^2, tanh = 2 u/(1 + u^2): float32 on [0.0, 9.02] with an error of 7.9e-9, float64 on [0.0, 19.07] with an error of 8.5e-17. */
+/**
+ * u(x)/x as a ratio of polynomials in x^2, tanh = 2 u/(1 + u^2).
+ * float32: x from 0.0 to 9.02, error 7.9e-9.
+ * float64: x from 0.0 to 19.07, error 8.5e-17.
+ */
 export const HALF_TANH: Ratio = {
   float32: { numerator: [0.875, 0.026055275, 0.00010004168], denominator: [1.75, 0.19794382, 0.0021121318, 2.1537016e-6] },
   float64: {
@@ -84,7 +112,11 @@ export const HALF_TANH: Ratio = {
   },
 };
 
-/** u(x)/x as a ratio of polynomials in x^2, erf = 2 u/(1 + u^2): float32 on [0.0, 3.93] with an error of 3.7e-8, float64 on [0.0, 5.93] with an error of 5.4e-17. */
+/**
+ * u(x)/x as a ratio of polynomials in x^2, erf = 2 u/(1 + u^2).
+ * float32: x from 0.0 to 3.93, error 3.7e-8.
+ * float64: x from 0.0 to 5.93, error 5.4e-17.
+ */
 export const HALF_ERF: Ratio = {
   float32: {
     numerator: [0.9873318, 0.26132435, 0.028337479, 0.0022375463],
