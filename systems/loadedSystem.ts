@@ -4,7 +4,7 @@ import { isAnchored } from "../potentials/energy.ts";
 import { forceTable } from "../potentials/index.ts";
 import type { ForceData, HarmonicBond } from "../potentials/term.ts";
 import { elementMass } from "../src/chem/elements.ts";
-import { parsePdb } from "../src/chem/formats/pdb.ts";
+import { type PdbStructure, parsePdb } from "../src/chem/formats/pdb.ts";
 import { linearCentres } from "../src/chem/linearCentres.ts";
 import { type MolecularSystem, readSystem } from "../src/chem/systemXml.ts";
 import { type Atom, atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
@@ -68,6 +68,20 @@ function refuseAnchored(forces: readonly ForceData[], systemName: string): void 
 export const springsOf = (forces: readonly ForceData[]): HarmonicBond[] =>
   forces.flatMap((data) => (data.type === "HarmonicBondForce" ? data.bonds : []));
 
+/** What the two texts say that define a molecule's energy, checked to be of the same atoms; otherwise as `assembleSystem`. */
+export function readMolecule(
+  systemXml: string,
+  pdb: string,
+  systemName: string,
+  structureName: string,
+): { readonly molecularSystem: MolecularSystem<ForceData>; readonly structure: PdbStructure } {
+  const molecularSystem = readSystem(systemXml, forceTable, systemName);
+  const structure = parsePdb(pdb, structureName);
+  checkAtomCount(structure.atoms.length, molecularSystem.masses.length, structureName, systemName);
+  checkMasses(structure.atoms, molecularSystem.masses, structureName, systemName);
+  return { molecularSystem, structure };
+}
+
 /** The z-matrix that a text gives, or the one that is built; either fits the structure. */
 function zMatrixOf(topology: Topology, positions: Float64Array, file: ZMatrixFile | undefined): ZMatrix {
   const zMatrix =
@@ -97,12 +111,9 @@ export function assembleSystem(
   structureName = "structure.pdb",
   zMatrixFile?: ZMatrixFile,
 ): LoadedSystem {
-  const molecularSystem = readSystem(systemXml, forceTable, systemName);
-  const structure = parsePdb(pdb, structureName);
+  const { molecularSystem, structure } = readMolecule(systemXml, pdb, systemName, structureName);
   const { masses, forces } = molecularSystem;
   refuseAnchored(forces, systemName);
-  checkAtomCount(structure.atoms.length, masses.length, structureName, systemName);
-  checkMasses(structure.atoms, masses, structureName, systemName);
   // The force field's bonds tell those that the structure does not.
   const topology = topologyFromPdb(structure, springsOf(forces));
   const positions = structure.positions.slice(0, 3 * masses.length);

@@ -8,7 +8,7 @@ import { residueObservables } from "./residueTorsions.ts";
 import type { MoleculeDescription } from "./system.ts";
 
 /** K, where the user asks for no other. */
-const ROOM_TEMPERATURE = 300;
+export const ROOM_TEMPERATURE = 300;
 
 /** Residues in more than this number are counted instead of named. */
 const NAMED_RESIDUES = 12;

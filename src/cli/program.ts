@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import { readPackage } from "../run/circumstances.ts";
 import { executorChoices } from "../runtime/executors.ts";
+import type { EnergyCommandOptions } from "./commands/energy.ts";
 import type { RunCommandOptions } from "./commands/run.ts";
 import { progressModes } from "./display/index.ts";
 import type { LoadStages } from "./stages.ts";
@@ -26,13 +27,17 @@ function oneSentence(text: string): string {
   return `boltzmill: ${sentence}: see "boltzmill --help".\n`;
 }
 
-function addRun(program: Command, loadStages: LoadStages, done: (code: number) => void): void {
-  program
-    .command("run")
-    .description("sample a system, or a molecule of your own, and estimate its free energies, in a new run directory")
+/** Options that give a molecule by its files. */
+function withMolecule(command: Command): Command {
+  return command
     .argument("[system]", 'name of a system; "boltzmill systems" lists them')
     .option("--system <xml>", "your own molecule: an OpenMM System, as XmlSerializer writes it")
-    .option("--topology <pdb>", "its atoms, bonds and start structure")
+    .option("--topology <pdb>", "its atoms, bonds and start structure");
+}
+
+function addRun(program: Command, loadStages: LoadStages, done: (code: number) => void): void {
+  withMolecule(program.command("run"))
+    .description("sample a system, or a molecule of your own, and estimate its free energies, in a new run directory")
     .option("--z-matrix <json>", "its internal coordinates (default: built from the bonds)")
     .option("--out <dir>", "folder of the run, new or empty (default: runs/<system>-<number>)")
     .option("--seed <n>", "root of all random draws, 0 to 2^53 - 1 (default: drawn and recorded)")
@@ -60,6 +65,21 @@ function addResume(program: Command, loadStages: LoadStages, done: (code: number
     });
 }
 
+function addEnergy(program: Command, done: (code: number) => void): void {
+  withMolecule(program.command("energy"))
+    .description("energies of every frame of a file, in kJ/mol and kT")
+    .requiredOption("--coordinates <file>", "frames: PDB, mmCIF, DCD, XTC, XYZ, HDF5, npz or npy, .gz too")
+    .option("--per-force", "the energy of each force beside the total")
+    .option("--forces", "forces on the atoms, kJ/(mol nm), into an npz file")
+    .option("--temperature <K>", "temperature of kT in K (default: the system's; 300 for your own)")
+    .option("--out <file>", "file for the energies, .csv or .npz (default: a table on the terminal)")
+    .addOption(executorOption())
+    .action(async (system: string | undefined, options: EnergyCommandOptions) => {
+      const { energyCommand } = await import("./commands/energy.ts");
+      done(await energyCommand(system, options));
+    });
+}
+
 /** The program `boltzmill`; `done` receives the exit code of the command that ran. Throws CommanderError where commander would exit. */
 export function createProgram(loadStages: LoadStages, done: (code: number) => void): Command {
   const program = new Command("boltzmill")
@@ -74,6 +94,7 @@ export function createProgram(loadStages: LoadStages, done: (code: number) => vo
     );
   addRun(program, loadStages, done);
   addResume(program, loadStages, done);
+  addEnergy(program, done);
   program
     .command("systems")
     .description("list the systems that can be run")

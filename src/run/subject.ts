@@ -1,9 +1,11 @@
 /** What a run is about: a system of the table, a user's own molecule, or what a run's folder says. */
 import { basename, extname } from "node:path";
+import type { ForceData } from "../../potentials/term.ts";
 import { findSystem } from "../../systems/index.ts";
-import { assembleSystem, type LoadedSystem, sha256 } from "../../systems/loadedSystem.ts";
+import { assembleSystem, type LoadedSystem, readMolecule, sha256 } from "../../systems/loadedSystem.ts";
 import { describeOwn } from "../../systems/ownSystem.ts";
 import type { MoleculeDescription } from "../../systems/system.ts";
+import type { MolecularSystem } from "../chem/systemXml.ts";
 import { UserError } from "../errors.ts";
 import { readTextFile } from "../files.ts";
 import type { Configuration } from "./configuration.ts";
@@ -29,6 +31,12 @@ const folderName = (path: string): string =>
   basename(path, extname(path))
     .replaceAll(/[^\w.-]+/g, "-")
     .replaceAll(/^[-.]+|[-.]+$/g, "") || "molecule";
+
+/** The system of a user's files without internal coordinates, which energies do not need; otherwise as `ownSubject`. */
+export function ownMolecularSystem({ system, topology }: OwnFiles): MolecularSystem<ForceData> {
+  const [systemXml, pdb] = [readTextFile(system, "the system"), readTextFile(topology, "the topology")];
+  return readMolecule(systemXml, pdb, system, topology).molecularSystem;
+}
 
 /** The molecule of a user's files, named like the system's file. Throws a UserError where one cannot be read or they do not fit. */
 export function ownSubject({ system: systemPath, topology, zMatrix }: OwnFiles): Subject {

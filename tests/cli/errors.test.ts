@@ -34,7 +34,7 @@ const table: readonly (readonly [words: readonly string[], sentence: RegExp])[] 
   [["run", "--system", "file"], /^boltzmill: A run was asked for with --system alone: give/],
   [
     [...run, "--topology", "file"],
-    /^boltzmill: The system "alanine-dipeptide" was asked for together with --topology: give either/,
+    /^boltzmill: A run was asked for with the system "alanine-dipeptide" and with --topology: give either/,
   ],
   [
     ["run", "--system", "none.xml", "--topology", "file"],
