@@ -4,7 +4,8 @@ import { isAnchored } from "../potentials/energy.ts";
 import { forceTable } from "../potentials/index.ts";
 import type { ForceData, HarmonicBond } from "../potentials/term.ts";
 import { elementMass } from "../src/chem/elements.ts";
-import { type PdbStructure, parsePdb } from "../src/chem/formats/pdb.ts";
+import { parsePdb } from "../src/chem/formats/pdb.ts";
+import type { Structure } from "../src/chem/formats/structure.ts";
 import { linearCentres } from "../src/chem/linearCentres.ts";
 import { type MolecularSystem, readSystem } from "../src/chem/systemXml.ts";
 import { type Atom, atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
@@ -74,7 +75,7 @@ export function readMolecule(
   pdb: string,
   systemName: string,
   structureName: string,
-): { readonly molecularSystem: MolecularSystem<ForceData>; readonly structure: PdbStructure } {
+): { readonly molecularSystem: MolecularSystem<ForceData>; readonly structure: Structure } {
   const molecularSystem = readSystem(systemXml, forceTable, systemName);
   const structure = parsePdb(pdb, structureName);
   checkAtomCount(structure.atoms.length, molecularSystem.masses.length, structureName, systemName);
