@@ -5,7 +5,7 @@
 //   [--molecules TEXT] [--clock wall|processor] [--out FILE.json]
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { beside, commonOptions, inTurns, machine, type Peer, writeFacts } from "./benchmark.ts";
+import { beside, commonOptions, inTurns, machine, type Peer, type Timing, writeFacts } from "./benchmark.ts";
 import {
   DYNAMICS,
   type Engine,
@@ -61,8 +61,8 @@ function check(title: string, { frames }: Golden, { energies, forces }: Evaluati
 /** Conformations or steps a second in one call of about `seconds`. */
 async function rateMeter(peer: Peer, kind: Kind, batch: number, seconds: number): Promise<() => Promise<number>> {
   const time = async (count: number): Promise<number> => {
-    const { seconds: wall, processor } = await peer.ask({ ask: "time", kind, batch, count });
-    return Number(flags.clock === "processor" ? processor : wall);
+    const { seconds: wall, processor } = await peer.ask<Timing>({ ask: "time", kind, batch, count });
+    return flags.clock === "processor" ? processor : wall;
   };
   const unit = batch * (kind === "steps" ? STEPS_PER_CALL : 1);
   await time(unit);
@@ -85,7 +85,7 @@ async function start(engine: Engine, setup: Omit<Setup, "engine" | "threads">, g
   const asked = flags.batches.split(",").map(Number);
   const own = engine.batches === undefined ? asked : asked.filter((batch) => engine.batches!.includes(batch));
   for (const batch of engine.batches?.length === 0 ? [1] : own) {
-    check(title, golden, (await peer.ask({ ask: "evaluate", batch })) as unknown as Evaluation);
+    check(title, golden, await peer.ask<Evaluation>({ ask: "evaluate", batch }));
     for (const kind of kinds) {
       meters.push([{ title, kind, cores, batch }, await rateMeter(peer, kind, batch, Number(flags.seconds))]);
     }

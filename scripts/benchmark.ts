@@ -60,11 +60,12 @@ export function startPeer(command: string, commandArguments: readonly string[], 
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    ask: async (message: object): Promise<Record<string, unknown>> => {
+    /** The answer, whose type the caller knows from what it asks. */
+    ask: async <Result = Record<string, unknown>>(message: object): Promise<Result> => {
       child.stdin.write(`${JSON.stringify(message)}\n`);
       const { value, done } = await lines.next();
       if (done) throw new Error(`a process of ${command} ended; its own message is above`);
-      return JSON.parse(value) as Record<string, unknown>;
+      return JSON.parse(value) as Result;
     },
     close: (): void => {
       child.stdin.end();
