@@ -207,6 +207,9 @@ export { type EnergyFunction, toAxisMajor, toFrames } from "./sample/phaseSpace.
 export { diverseStarts, type StartsSettings } from "./sample/starts.ts";
 export { geometricLadder, ladderForAcceptance } from "./sample/temperatureLadder.ts";
 
+// What is sampled
+export { onTheLine, type Target } from "./target.ts";
+
 // Training: one step is one program
 export { type AdamWOptions, adamWDefaults } from "./train/adamw.ts";
 export { type Schedule, warmUpCosine } from "./train/schedule.ts";

@@ -10,7 +10,7 @@ import { parse, type SourceFile, type Violation } from "./sources.ts";
 const RANKS: readonly (readonly string[])[] = [
   ["src/errors.ts", "src/units.ts", "src/brands.ts", "src/citation.ts", "src/files.ts", "src/num/"],
   ["src/graph/", "src/estimate/"],
-  ["src/runtime/", "src/chem/"],
+  ["src/target.ts", "src/runtime/", "src/chem/"],
   ["src/nn/", "potentials/"],
   ["src/generators/", "src/energy-models/"],
   ["src/losses/", "src/sample/", "systems/"],
