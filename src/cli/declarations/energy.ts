@@ -1,0 +1,19 @@
+/** Declares `boltzmill energy`. */
+import type { EnergyCommandOptions } from "../commands/energy.ts";
+import type { Declaration } from "./declaration.ts";
+import { executorOption, withMolecule } from "./options.ts";
+
+export const declareEnergy: Declaration = (program, { done }) => {
+  withMolecule(program.command("energy"))
+    .description("energies of every frame of a file, in kJ/mol and kT")
+    .requiredOption("--coordinates <file>", "frames: PDB, mmCIF, DCD, XTC, XYZ, HDF5, npz or npy, .gz too")
+    .option("--per-force", "the energy of each force beside the total")
+    .option("--forces", "forces on the atoms, kJ/(mol nm), into an npz file")
+    .option("--temperature <K>", "temperature of kT in K (default: the system's; 300 for your own)")
+    .option("--out <file>", "file for the energies, .csv or .npz (default: a table on the terminal)")
+    .addOption(executorOption())
+    .action(async (system: string | undefined, options: EnergyCommandOptions) => {
+      const { energyCommand } = await import("../commands/energy.ts");
+      done(await energyCommand(system, options));
+    });
+};

@@ -1,0 +1,10 @@
+/** THE table of commands. */
+import type { Declaration } from "./declaration.ts";
+import { declareDoctor } from "./doctor.ts";
+import { declareEnergy } from "./energy.ts";
+import { declareResume } from "./resume.ts";
+import { declareRun } from "./run.ts";
+import { declareSystems } from "./systems.ts";
+
+/** Every command, in the order in which the help lists them. */
+export const declarations: readonly Declaration[] = [declareRun, declareResume, declareEnergy, declareSystems, declareDoctor];

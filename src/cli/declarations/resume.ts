@@ -1,0 +1,15 @@
+/** Declares `boltzmill resume`. */
+import type { Declaration } from "./declaration.ts";
+import { progressOption } from "./options.ts";
+
+export const declareResume: Declaration = (program, { loadStages, done }) => {
+  program
+    .command("resume")
+    .description("go on with a run from its last checkpoint")
+    .argument("<dir>", "folder of the run")
+    .addOption(progressOption())
+    .action(async (folder: string, options: { readonly progress: string }) => {
+      const { resumeCommand } = await import("../commands/resume.ts");
+      done(await resumeCommand(folder, options, loadStages));
+    });
+};

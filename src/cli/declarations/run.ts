@@ -1,0 +1,22 @@
+/** Declares `boltzmill run`. */
+import type { RunCommandOptions } from "../commands/run.ts";
+import type { Declaration } from "./declaration.ts";
+import { executorOption, progressOption, withMolecule } from "./options.ts";
+
+export const declareRun: Declaration = (program, { loadStages, done }) => {
+  withMolecule(program.command("run"))
+    .description("sample a system, or a molecule of your own, and estimate its free energies, in a new run directory")
+    .option("--z-matrix <json>", "its internal coordinates (default: built from the bonds)")
+    .option("--out <dir>", "folder of the run, new or empty (default: runs/<system>-<number>)")
+    .option("--seed <n>", "root of all random draws, 0 to 2^53 - 1 (default: drawn and recorded)")
+    .option("--temperature <K>", "temperature in K (default: the system's; 300 for your own)")
+    .option("--samples <n>", "samples to draw from the generator (default: 50000)")
+    .option("--budget <minutes>", "wall time that the run may take (default: 10)")
+    .option("--threads <n>", "threads to use (default: all cores)")
+    .addOption(executorOption())
+    .addOption(progressOption())
+    .action(async (system: string | undefined, options: RunCommandOptions) => {
+      const { runCommand } = await import("../commands/run.ts");
+      done(await runCommand(system, options, loadStages));
+    });
+};
