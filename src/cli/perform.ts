@@ -6,6 +6,7 @@ import { type Job, runStages } from "../run/run.ts";
 import { Interrupted } from "../run/stage.ts";
 import { formatPath } from "./display/format.ts";
 import { createDisplay } from "./display/index.ts";
+import { runHead, runResults } from "./display/results.ts";
 import { listenForInterruption } from "./interruption.ts";
 import type { LoadStages } from "./stages.ts";
 
@@ -25,9 +26,9 @@ export async function perform(job: Job, loadStages: LoadStages, mode: string, no
     directory.close,
   );
   try {
-    display.begin(job);
+    display.begin(runHead(job));
     await runStages(await loadStages(), job, { clock, signal: interruption.signal, listeners: [display.listen], notes });
-    display.results(job, readMetrics(directory));
+    display.results(runResults(job, readMetrics(directory)));
     return 0;
   } catch (error) {
     if (error instanceof Interrupted) {

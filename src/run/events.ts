@@ -7,7 +7,8 @@ interface At {
 }
 
 interface InStage extends At {
-  readonly stage: StageName;
+  /** A `StageName` in the main job; what other commands do in one go is a stage of their own. */
+  readonly stage: string;
   readonly stage_seconds: number;
 }
 

@@ -2,9 +2,8 @@
 import { type Listener, type ProgressEvent, thinned } from "../../run/events.ts";
 import { stageNames } from "../../run/stage.ts";
 import type { Display, Terminal } from "./display.ts";
-import { formatClock, formatFigures, formatRate } from "./format.ts";
+import { formatClock, formatFigures, formatRate, textOf } from "./format.ts";
 import { eventText } from "./plain.ts";
-import { headLine, resultLines } from "./results.ts";
 
 /** s between redrawings. */
 const INTERVAL = 0.1;
@@ -69,9 +68,9 @@ export function createBarDisplay({ out, error }: Terminal): Display {
     if (text !== undefined) writeAbove(() => out.write(`${text}\n`));
   };
   return {
-    begin: (job) => void out.write(`${headLine(job)}\n`),
+    begin: ({ lines }) => void out.write(textOf(lines)),
     listen: thinned(listen, INTERVAL),
     say: (text) => writeAbove(() => error.write(`${text}\n`)),
-    results: (job, metrics) => void out.write(`${resultLines(job, metrics).join("\n")}\n`),
+    results: ({ lines }) => void out.write(textOf(lines)),
   };
 }

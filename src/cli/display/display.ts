@@ -1,16 +1,20 @@
-/** The contract of displays: how a user sees a run. */
+/** The contract of displays: how a user sees work that takes a while. */
 import type { Listener } from "../../run/events.ts";
-import type { Metrics } from "../../run/metrics.ts";
-import type { Job } from "../../run/run.ts";
+
+/** What stands at the beginning and at the end: lines for people, an object for programs. */
+export interface Announcement {
+  readonly lines: readonly string[];
+  readonly data: Readonly<Record<string, unknown>>;
+}
 
 export interface Display {
   /** Before the first event. */
-  begin(job: Job): void;
+  begin(head: Announcement): void;
   readonly listen: Listener;
-  /** A sentence beside the run's events, such as how to stop or resume. */
+  /** A sentence beside the events, such as how to stop or resume. */
   say(text: string): void;
-  /** After a run has ended with results. */
-  results(job: Job, metrics: Metrics): void;
+  /** After the work has ended with results. */
+  results(results: Announcement): void;
 }
 
 /** Where displays write. */

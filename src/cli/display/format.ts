@@ -24,6 +24,9 @@ export const formatRate = (rate: number, unit: string): string => `${formatFigur
 export const formatFigures = (figures: Readonly<Record<string, number>>): string[] =>
   Object.entries(figures).map(([name, value]) => `${name} ${formatFigure(value)}`);
 
+/** Lines as a text, each with its end. */
+export const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
+
 /** A path as one would type it: relative where it lies in the current folder. */
 export function formatPath(path: string): string {
   const local = relative(process.cwd(), path);

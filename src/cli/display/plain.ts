@@ -1,8 +1,7 @@
 /** Lines of text for logs and pipes: one each few seconds, and one at the end of each stage. */
 import { type Listener, type ProgressEvent, type RunEvent, thinned } from "../../run/events.ts";
 import type { Display, Terminal } from "./display.ts";
-import { formatClock, formatFigures, formatRate } from "./format.ts";
-import { headLine, resultLines } from "./results.ts";
+import { formatClock, formatFigures, formatRate, textOf } from "./format.ts";
 
 /** s between lines. */
 const INTERVAL = 5;
@@ -44,9 +43,9 @@ export function createPlainDisplay({ out, error }: Terminal): Display {
     if (text !== undefined) out.write(`[${formatClock(event.seconds)}] ${text}\n`);
   };
   return {
-    begin: (job) => void out.write(`${headLine(job)}\n`),
+    begin: ({ lines }) => void out.write(textOf(lines)),
     listen: thinned(listen, INTERVAL),
     say: (text) => void error.write(`${text}\n`),
-    results: (job, metrics) => void out.write(`${resultLines(job, metrics).join("\n")}\n`),
+    results: ({ lines }) => void out.write(textOf(lines)),
   };
 }

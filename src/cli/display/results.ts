@@ -1,7 +1,8 @@
-/** The results of a run in words, for people at a terminal. */
+/** A run as displays announce it, and its results in words. */
 import type { Metrics } from "../../run/metrics.ts";
 import type { Job } from "../../run/run.ts";
 import { thermalEnergy } from "../../units.ts";
+import type { Announcement } from "./display.ts";
 import { formatClock, formatPath } from "./format.ts";
 
 /** Value and one standard error, which has two significant digits. */
@@ -21,7 +22,7 @@ const OUTPUTS = [
   ["generator", "model.onnx"],
 ] as const;
 
-export const outputFiles = ({ directory }: Job): string[] =>
+const outputFiles = ({ directory }: Job): string[] =>
   OUTPUTS.flatMap(([, file]) => (directory.has(file) ? [directory.path(file)] : []));
 
 function freeEnergyRows({ free_energies, temperature_K }: Metrics): [string, string][] {
@@ -63,7 +64,19 @@ export function resultLines(job: Job, metrics: Metrics): string[] {
 }
 
 /** Where the run lives and what it depends on. */
-export const headLine = ({ configuration, directory }: Job): string => {
+const headLine = ({ configuration, directory }: Job): string => {
   const { system, temperature_K, samples, seed, threads } = configuration;
   return `${system} at ${temperature_K} K, ${samples} samples, seed ${seed}, ${threads} ${threads === 1 ? "thread" : "threads"}, in ${formatPath(directory.folder)}`;
 };
+
+/** The head of a run. */
+export const runHead = (job: Job): Announcement => ({
+  lines: [headLine(job)],
+  data: { event: "run", folder: job.directory.folder, configuration: job.configuration },
+});
+
+/** The results of a run. */
+export const runResults = (job: Job, metrics: Metrics): Announcement => ({
+  lines: resultLines(job, metrics),
+  data: { event: "results", folder: job.directory.folder, files: outputFiles(job), metrics },
+});
