@@ -57,6 +57,14 @@ export { topologyFromPdb } from "./chem/topologyFromPdb.ts";
 export { torsionLabels } from "./chem/torsionLabels.ts";
 export { buildZMatrix, type ZMatrix, type ZMatrixRow } from "./chem/zMatrix.ts";
 export type { Citation } from "./citation.ts";
+// Energy models: distributions known by their energies
+export { atTime, compose } from "./energy-models/compose/compose.ts";
+export type { Factor, Level, TimeFamily } from "./energy-models/compose/factor.ts";
+export type { Growth, GrowthOverTime } from "./energy-models/compose/growth.ts";
+export { operations } from "./energy-models/compose/index.ts";
+export type { CompositionOptions, Operation, OperationName } from "./energy-models/compose/operation.ts";
+export type { Restraint } from "./energy-models/compose/restraint.ts";
+export { gaussianMixture, type MixtureComponent, noisedMixture } from "./energy-models/noisedMixture.ts";
 // Errors, units, numbers
 export { UserError } from "./errors.ts";
 // Estimates: arrays in, numbers out

@@ -4,12 +4,13 @@
  * A coordinate with K components takes 3K numbers: K logits, K locations and K log-scales, in this order.
  */
 import { wrapAngle } from "../../graph/angle.ts";
+import { logSumExp } from "../../graph/logSumExp.ts";
 import { constant } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { matmul } from "../../graph/ops/contract.ts";
-import { add, exp, log, mul, neg, select, softplus, square, sub, tanh } from "../../graph/ops/elementwise.ts";
+import { add, exp, mul, neg, select, softplus, square, sub, tanh } from "../../graph/ops/elementwise.ts";
 import { concat, slice } from "../../graph/ops/movement.ts";
-import { reduceMax, sum } from "../../graph/ops/reduce.ts";
+import { sum } from "../../graph/ops/reduce.ts";
 
 export interface MixtureParameters {
   /** Each [..., K]. */
@@ -68,13 +69,6 @@ export const circle: CoordinateKind = {
     rawLogScale: 0,
   }),
 };
-
-/** log sum exp over the last axis, [..., K] -> [..., 1]. */
-function logSumExp(x: Tensor): Tensor {
-  const last = x.shape.length - 1;
-  const top = reduceMax(x, last);
-  return add(top, log(sum(exp(sub(x, top)), last, true)));
-}
 
 /** log p(z) of the mixture; z [..., 1], parameters [..., K] -> [..., 1]. */
 export function mixtureLogDensity(kind: CoordinateKind, { logits, locations, logScales }: MixtureParameters, z: Tensor): Tensor {
