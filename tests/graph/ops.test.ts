@@ -71,7 +71,12 @@ describe("shape errors", () => {
       "select([2, 3], [2, 3], [2, 4]): shapes [2, 3] and [2, 4] do not broadcast: 3 against 4",
     ],
     ["matmul", () => matmul(x23, x24), "matmul([2, 3], [2, 4]): inner sizes differ: 3 against 2"],
-    ["matmul", () => matmul(x23, input("v", [3])), "matmul([2, 3], [3]): both factors must have rank 2"],
+    [
+      "matmul",
+      () => matmul(x23, input("v", [3])),
+      "matmul([2, 3], [3]): the first factor must have rank 2 or more, the second rank 2",
+    ],
+    ["matmul", () => matmul(input("w", [5, 2, 3]), x23, true), "matmul([5, 2, 3], [2, 3]): all axes but the last must agree"],
     ["reshape", () => reshape(x23, [7]), "reshape([2, 3]): cannot become [7]"],
     ["reshape", () => reshape(xb3, [9]), "reshape([batch, 3]): cannot become [9]"],
     ["transpose", () => transpose(x23, [0]), "transpose([2, 3]): permutation [0] does not name each axis of rank 2 once"],

@@ -66,6 +66,9 @@ const matrices: { readonly [title: string]: readonly [boolean, boolean, Shape, S
   "second transposed": [false, true, ["batch", 3], [4, 3]],
   "both transposed": [true, true, [3, 2], [4, 3]],
   "batch contracted": [true, false, ["batch", 3], ["batch", 4]],
+  "rows of several axes": [false, false, ["batch", 2, 3], [3, 4]],
+  "rows of several axes, second transposed": [false, true, [2, "batch", 3], [4, 3]],
+  "several axes contracted": [true, false, ["batch", 2, 3], ["batch", 2, 4]],
 };
 
 /** Sizes that named axes take in a case unless told otherwise. */

@@ -49,6 +49,13 @@ const scatterAdd: Lowering<"scatterAdd"> = (tf, { inputs: [x], attributes: { ind
   return tf.reshape(tf.matMul(tf.reshape(x!, [rows, indices.length]), matrix, false, false), [...shape]);
 };
 
+const matmul: Lowering<"matmul"> = (tf, { inputs: [a, b], attributes: { transposeA, transposeB }, shape }) => {
+  if (a!.shape.length === 2) return tf.matMul(a!, b!, transposeA, transposeB);
+  const asRows = <T extends TfjsTensor>(flat: TfjsModule<T>, x: T): T =>
+    flat.reshape(x, [elementCount(x.shape.slice(0, -1)), x.shape.at(-1)!]);
+  return tf.reshape(tf.matMul(asRows(tf, a!), asRows(tf, b!), transposeA, transposeB), [...shape]);
+};
+
 const median: Lowering<"median"> = (tf, { inputs: [x], shape }) => {
   const lower = Math.floor(x!.shape.at(-1)! / 2);
   const largest = tf.topk(x!, lower + 1, true).values;
@@ -110,7 +117,7 @@ export const lowerings: Lowerings = {
   concat: (tf, { inputs, attributes: { axis } }) => tf.concat([...inputs], axis),
   slice,
   pad,
-  matmul: (tf, { inputs: [a, b], attributes: { transposeA, transposeB } }) => tf.matMul(a!, b!, transposeA, transposeB),
+  matmul,
   take: (tf, { inputs: [x], attributes: { indices }, table }) =>
     tf.gather(
       x!,

@@ -164,8 +164,10 @@ const lowerMatmul: Lowering<"matmul"> = (node, context) => {
   const { transposeA, transposeB } = node.attributes;
   if (isBatched(right.shape)) refuse(node, "has a batch in its second factor");
   if (isBatched(left.shape) && transposeA) refuse(node, "sums over the batch");
-  const flip = (factor: Tensor): View => through(viewOf(context, factor), transposedIndices(columnShape(factor), [1, 0]));
-  const [rows, columns] = isBatched(node.shape) ? [1, ...columnShape(node)] : columnShape(node);
+  const asMatrix = (shape: readonly number[]): number[] => [elementCount(shape.slice(0, -1)), shape.at(-1)!];
+  const flip = (factor: Tensor): View =>
+    through(viewOf(context, factor), transposedIndices(asMatrix(columnShape(factor)), [1, 0]));
+  const [rows, columns] = asMatrix(columnShape(node));
   const a = transposeA ? flip(left) : viewOf(context, left);
   return whole({
     kind: "product",

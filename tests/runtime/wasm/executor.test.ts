@@ -24,11 +24,14 @@ const REFUSED: Refusals = {
       "reshape: split an axis",
       "transpose: matrix",
       "transpose: cyclic permutation",
+      "matmul: rows of several axes, second transposed",
     ],
     "where the batch is not the leading axis",
   ),
   ...refusing(
-    ["plain", "second transposed", "batch contracted", "with itself"].map((title) => `matmul: ${title}`),
+    ["plain", "second transposed", "rows of several axes", "batch contracted", "several axes contracted", "with itself"].map(
+      (title) => `matmul: ${title}`,
+    ),
     "has a batch in its second factor",
   ),
   ...refusing(["broadcast: to a named axis"], "has a batch in its second factor"),
