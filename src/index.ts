@@ -131,6 +131,7 @@ export { decodeProgram, densityProgram, drawProgram, encodeProgram, measureProgr
 
 // Graphs and their derivatives
 export { wrapAngle } from "./graph/angle.ts";
+export { type Divergence, type Field, valueAndDivergence, valueAndProbedDivergence } from "./graph/divergence.ts";
 export { gradient, valueAndGradient } from "./graph/gradient.ts";
 export { constant, input, type Operand } from "./graph/node.ts";
 export type { OpName, Tensor } from "./graph/op.ts";
@@ -169,6 +170,7 @@ export { broadcast, median, reduceMax, sum } from "./graph/ops/reduce.ts";
 export { type Program, program, substitute } from "./graph/program.ts";
 export { joinSteps, repeated, splitSteps } from "./graph/repeat.ts";
 export type { Dimension, Shape } from "./graph/shape.ts";
+export { stacked } from "./graph/stacked.ts";
 export { flatten, type MapTree, mapTree, type Tree } from "./graph/tree.ts";
 
 // Losses

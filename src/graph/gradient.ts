@@ -60,25 +60,31 @@ export function gradient(y: Tensor, xs: readonly Tensor[], cotangent: Tensor = b
   return xs.map((x) => (cotangents.has(x) ? total(cotangents.get(x)!) : broadcast(constant(0), x.shape)));
 }
 
-/** Calls of `valueAndGradient` within each other: the names of variables tell these apart, and nothing that was built before. */
+/** Functions that are being built within each other: the names of places tell these apart, and nothing that was built before. */
 let depth = 0;
 
 /**
- * f(xs) and the gradient of sum(f) with respect to each x, at any tensors: f is built once on inputs of their own, for
- * which the xs are then put in place.
+ * What `build` makes of tensors xs, with derivatives by them: it is given inputs of their shapes, which are safe to differentiate by, and
+ * for which the xs are then put in place.
  */
+export function atPlaces(xs: readonly Tensor[], build: (places: readonly Tensor<"input">[]) => readonly Tensor[]): Tensor[] {
+  const places = xs.map((x, index) => input(`place ${index} at depth ${depth}`, x.shape) as Tensor<"input">);
+  depth++;
+  try {
+    return substitute(build(places), new Map(places.map((place, index) => [place, xs[index]!])));
+  } finally {
+    depth--;
+  }
+}
+
+/** f(xs) and the gradient of sum(f) with respect to each x, at any tensors. */
 export function valueAndGradient(
   f: (...xs: Tensor[]) => Tensor,
   xs: readonly Tensor[],
 ): { readonly value: Tensor; readonly gradients: Tensor[] } {
-  const places = xs.map((x, index) => input(`variable ${index} of valueAndGradient ${depth}`, x.shape));
-  depth++;
-  try {
-    const value = f(...places);
-    const roots = [value, ...gradient(value, places)];
-    const [result, ...gradients] = substitute(roots, new Map(places.map((place, index) => [place, xs[index]!])));
-    return { value: result!, gradients };
-  } finally {
-    depth--;
-  }
+  const [value, ...gradients] = atPlaces(xs, (places) => {
+    const made = f(...places);
+    return [made, ...gradient(made, places)];
+  });
+  return { value: value!, gradients };
 }

@@ -1,10 +1,11 @@
 /** Matrix product. */
 import { elementCount } from "../../num/hostArray.ts";
-import { apply } from "../node.ts";
+import { apply, isOp } from "../node.ts";
 import type { OnnxEmitter, OpAttributes, OpRule, Tensor } from "../op.ts";
 import { fixedSize, type Shape, sameShape } from "../shape.ts";
 import { mul } from "./elementwise.ts";
 import { reshape } from "./movement.ts";
+import { broadcast } from "./reduce.ts";
 
 const flip = (shape: Shape, flipped: boolean): Shape => (flipped ? [shape[1]!, shape[0]!] : shape);
 
@@ -47,7 +48,8 @@ export const matmulRule: OpRule<"matmul"> = {
     }
     return result;
   },
-  simplify: simplifyOuter,
+  simplify: (inputs, attributes, shape) =>
+    simplifyRepeated(inputs, attributes, shape) ?? simplifyOuter(inputs, attributes, shape),
 };
 
 /** Operators take matrices; with more axes MatMul takes them as rows, and a sum over several axes is one over their rows. */
@@ -63,6 +65,18 @@ function lowerMatmul(
     flat ? name : emit.node("Reshape", [name, emit.integers([-1, fixedSize(shape.at(-1), "the last axis of a factor")])]);
   const factors = [asRows(a!, inputs[0]!), asRows(b!, inputs[1]!)];
   return emit.node("Gemm", factors, { transA: Number(transposeA), transB: Number(transposeB) });
+}
+
+/** A product of repeated rows is the product of one of them, repeated. */
+function simplifyRepeated(
+  [a, b]: readonly Tensor[],
+  { transposeA, transposeB }: OpAttributes["matmul"],
+  shape: Shape,
+): Tensor | undefined {
+  if (transposeA || !isOp(a!, "broadcast")) return undefined;
+  const rows = a.inputs[0]!;
+  if (rows.shape.at(-1) !== a.shape.at(-1)) return undefined;
+  return broadcast(matmul(rows.shape.length === 1 ? reshape(rows, [1, rows.shape[0]!]) : rows, b!, false, transposeB), shape);
 }
 
 /** A product over an inner axis of size 1: the outer product of a column and a row, which broadcasting does. */
