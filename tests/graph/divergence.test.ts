@@ -40,7 +40,7 @@ const exact = evaluate(program({ ...valueAndDivergence(field, x) }), feeds);
 describe("the divergence", () => {
   it("agrees with differences and comes with the field's own values", () => {
     expect(exact.divergence!.shape).toEqual([ROWS, 1]);
-    byDifferences().forEach((value, row) => expect(exact.divergence!.data[row]).toBeCloseTo(value, 8));
+    for (const [row, value] of byDifferences().entries()) expect(exact.divergence!.data[row]).toBeCloseTo(value, 8);
     expect([...exact.value!.data]).toEqual([...evaluate(program({ y: field(x) }), feeds).y!.data]);
   });
 
@@ -75,7 +75,7 @@ describe("the divergence by probes", () => {
       seen.add(divergence!.data[0]!.toFixed(6));
       for (let row = 0; row < ROWS; row++) mean[row]! += divergence!.data[row]! / 2 ** DIMENSION;
     }
-    mean.forEach((value, row) => expect(value).toBeCloseTo(exact.divergence!.data[row]!, 12));
+    for (const [row, value] of mean.entries()) expect(value).toBeCloseTo(exact.divergence!.data[row]!, 12);
     expect(seen.size).toBeGreaterThan(4);
   });
 

@@ -47,7 +47,7 @@ describe.each(Object.keys(ops) as OpName[])("a stack through %s", (name) => {
       const expected = oneByOne(one, at, values);
       const found = allAtOnce(one, at, values);
       expect(found.data.length).toBe(elementCount(found.shape));
-      expected.forEach((value, index) => expect(found.data[index]).toBeCloseTo(value, 12));
+      for (const [index, value] of expected.entries()) expect(found.data[index]).toBeCloseTo(value, 12);
     });
   });
 });
