@@ -3,13 +3,14 @@ import { startWorker, workerBeside } from "../worker/client.ts";
 import { createHandlers } from "./handlers.ts";
 import type { Kernel } from "./kernel.ts";
 import type { KernelRequests, Task } from "./protocol.ts";
+import type { Work } from "./rows.ts";
 
 /** Runs kernels on all rows of arrays. */
 export interface Crew {
   /** Makes the kernel known to every member. */
   build(kernel: Kernel): Promise<number>;
-  /** Runs a kernel with so many lanes on all rows. */
-  run(task: Omit<Task, "range">, rows: number, lanes: number): Promise<void>;
+  /** Runs the kernel of a number, which computes `lanes` rows at a time. */
+  run(kernel: number, lanes: number, work: Omit<Work, "taken">): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,12 +45,12 @@ export function createCrew(workers: number): Crew {
   return {
     // Every member numbers its kernels in the order of the calls, so the numbers agree.
     build: async (kernel) => (await Promise.all(members.map((member) => member.build(kernel))))[0]!,
-    run: async (task, rows, lanes) => {
-      const share = Math.ceil(rows / lanes / members.length) * lanes;
-      const runs = members.flatMap((member, index) => {
-        const range = { first: index * share, end: Math.min(rows, (index + 1) * share) };
-        return range.first < range.end ? [member.run({ ...task, range })] : [];
-      });
+    // Whoever is free takes the next rows, so that a member that other programs keep from working leaves more to the others.
+    run: async (kernel, lanes, work) => {
+      const task = { kernel, work: { ...work, taken: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) } };
+      const runs = members.slice(0, Math.ceil(work.rows / lanes)).map((member) => member.run(task));
+      // None may still be at work when the arrays are given back.
+      await Promise.allSettled(runs);
       await Promise.all(runs);
     },
     close: async () => {

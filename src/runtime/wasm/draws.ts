@@ -9,14 +9,15 @@ import {
   type Arithmetic,
   createArithmetic,
   type ElementType,
-  FORMATS,
   integer,
   simd,
   VECTOR_BYTES,
   vectorConstant,
 } from "./arithmetic.ts";
 import { type Block, createBlock, createLocals, emitLoop, type Value } from "./block.ts";
+import type { InputColumns } from "./columns.ts";
 import { type FunctionCode, unsigned } from "./encoding.ts";
+import type { Placement } from "./placement.ts";
 
 /** Rotations of Threefry2x32, round by round (Random123 threefry.h, R_32x2). */
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];
@@ -34,15 +35,6 @@ const F64X2_CONVERT_LOW_UNSIGNED = 0xff;
 
 /** A pair of words in each lane. */
 type Words = readonly [Value, Value];
-
-/** Where a kernel keeps what it draws from: for each vector of a column first words, then second words, of the lanes' keys. */
-export interface DrawnColumns {
-  /** Address of the keys. */
-  readonly keys: number;
-  /** Address of the columns, which has room for an even number of them. */
-  readonly columns: number;
-  readonly size: number;
-}
 
 const word = (block: Block, value: number): Value =>
   vectorConstant(
@@ -171,17 +163,20 @@ function normals(block: Block, type: ElementType, words: Words): Words {
 }
 
 /**
- * The function that fills columns with draws 0, 1, ... of the lanes' streams fold(key, step); its parameter is the step.
- * `vectors` is the number of vectors of a column.
+ * The function that fills columns with draws 0, 1, ... of the lanes' streams fold(key, step); its parameter is the step. At the address
+ * `keys` there are for each vector of a column first words, then second words, of the lanes' keys. The columns have room for an even
+ * number of them.
  */
-export function emitDraws({ keys, columns, size }: DrawnColumns, type: ElementType, vectors: number): FunctionCode {
+export function emitDraws(keys: number, drawn: InputColumns, type: ElementType, placement: Placement): FunctionCode {
+  const { columnBytes } = placement;
+  const vectors = columnBytes / VECTOR_BYTES;
+  const columns = placement.vectors(drawn)!;
   const locals = createLocals(1);
   const counter = locals.take("i32");
   const block = createBlock();
   const splat = (value: Value): Value => block.value(simd(I32X4_SPLAT), [value], "v128");
   const load = (address: number): Value =>
     block.value([...simd(V128_LOAD), 4, ...unsigned(address)], [integer(block, 0)], "v128");
-  const columnBytes = vectors * VECTOR_BYTES;
   const place = block.local(counter, "i32", true);
   const pair = block.value([I32_SHR_U], [place, integer(block, Math.log2(2 * columnBytes))], "i32");
   const step = splat(block.local(0, "i32", false));
@@ -194,13 +189,10 @@ export function emitDraws({ keys, columns, size }: DrawnColumns, type: ElementTy
       block.effect([...simd(V128_STORE), 4, ...unsigned(offset)], [place, value]);
     });
   }
-  const pairs = Math.ceil(size / 2);
+  const pairs = Math.ceil(drawn.size / 2);
   const body = emitLoop(block, counter, 2 * columnBytes, 2 * columnBytes * pairs, locals, createBlock());
   return { parameters: ["i32"], locals: locals.types, body };
 }
 
 /** Bytes of the keys of one drawn input. */
 export const keyBytes = (vectors: number): number => 2 * vectors * VECTOR_BYTES;
-
-/** Words that a lane's key has its place in: the lanes of a vector of keys are 32 bits wide, of which float64 uses two. */
-export const keyLanes = (type: ElementType): number => FORMATS[type].lanes;

@@ -1,14 +1,14 @@
 /** Executes programs as WebAssembly kernels, with one conformation in each lane of a vector. */
 import { graphHash, type Program } from "../../graph/program.ts";
 import { concreteShape } from "../../graph/shape.ts";
-import { elementCount, type HostArray } from "../../num/hostArray.ts";
 import type { Draws, Executable, Executor } from "../executor.ts";
 import { type Device, executableOn, type Stepper } from "../resident.ts";
 import type { ElementType } from "./arithmetic.ts";
 import { type Crew, createCrew } from "./crew.ts";
 import type { Elements } from "./instance.ts";
 import { compileKernel, type Kernel, NO_STEPPING, type Stepping } from "./kernel.ts";
-import type { Task } from "./protocol.ts";
+import { EVALUATION, type Work } from "./rows.ts";
+import { createSharedArrays, type SharedArray, type SharedArrays } from "./sharedArrays.ts";
 
 /** What can be chosen of kernels. */
 export interface WasmOptions {
@@ -18,29 +18,11 @@ export interface WasmOptions {
   readonly elementType?: ElementType;
 }
 
-interface SharedArray {
-  readonly data: Elements;
-  readonly shape: readonly number[];
-}
-
 type Values = Readonly<Record<string, SharedArray>>;
 
 interface BuiltKernel {
   readonly kernel: Kernel;
   readonly number: number;
-}
-
-function emptyShared(type: ElementType, shape: readonly number[]): SharedArray {
-  const size = elementCount(shape);
-  const data =
-    type === "float32" ? new Float32Array(new SharedArrayBuffer(4 * size)) : new Float64Array(new SharedArrayBuffer(8 * size));
-  return { data, shape };
-}
-
-function toShared(type: ElementType, { data, shape }: HostArray): SharedArray {
-  const shared = emptyShared(type, [...shape]);
-  shared.data.set(data);
-  return shared;
 }
 
 function sharedKeys(draws: Draws): Record<string, Uint32Array> {
@@ -61,7 +43,7 @@ const rowsOf = (sizes: ReadonlyMap<string, number>): number => [...sizes.values(
 
 function createDevice(
   program: Program,
-  type: ElementType,
+  { make, copyOf, giveBack }: SharedArrays,
   crew: Crew,
   build: (stepping: Stepping) => Promise<BuiltKernel>,
 ): Device<SharedArray> {
@@ -69,21 +51,21 @@ function createDevice(
     built: Promise<BuiltKernel>,
     inputs: Values,
     sizes: ReadonlyMap<string, number>,
-    stepping?: Task["stepping"],
+    { steps, keys }: Pick<Work, "steps" | "keys">,
   ): Promise<Values> => {
     const { kernel, number } = await built;
     const outputs = Object.fromEntries(
-      Object.entries(program.outputs).map(([name, { shape }]) => [name, emptyShared(type, concreteShape(shape, sizes))]),
+      Object.entries(program.outputs).map(([name, { shape }]) => [name, make(concreteShape(shape, sizes))]),
     );
-    const task = { kernel: number, inputs: dataOf(inputs), outputs: dataOf(outputs), ...(stepping && { stepping }) };
-    await crew.run(task, rowsOf(sizes), kernel.lanes);
+    const work = { inputs: dataOf(inputs), outputs: dataOf(outputs), rows: rowsOf(sizes), steps, keys };
+    await crew.run(number, kernel.lanes, work);
     return outputs;
   };
   return {
-    upload: (array) => toShared(type, array),
+    upload: copyOf,
     download: async ({ data, shape }) => ({ data: data.slice(), shape: [...shape] }),
-    release: () => {},
-    evaluate: (inputs, sizes) => run(build(NO_STEPPING), inputs, sizes),
+    release: giveBack,
+    evaluate: (inputs, sizes) => run(build(NO_STEPPING), inputs, sizes, { steps: EVALUATION, keys: {} }),
     stepper: (carried, draws): Stepper<SharedArray> | undefined => {
       // State without batch would have to be the same in all rows after each step.
       if (carried.some((name) => typeof program.inputs[name]!.shape[0] !== "string")) return undefined;
@@ -104,6 +86,7 @@ export function createWasmExecutor({ threads = 1, elementType = "float32" }: Was
     throw new Error(`createWasmExecutor: threads must be a whole number of at least 0, found ${threads}`);
   }
   const crew = createCrew(threads);
+  const arrays = createSharedArrays(elementType);
   const executables = new WeakMap<Program, Promise<Executable>>();
   const kernels = new Map<string, Promise<BuiltKernel>>();
   const executableOf = async (program: Program): Promise<Executable> => {
@@ -116,7 +99,7 @@ export function createWasmExecutor({ threads = 1, elementType = "float32" }: Was
       return known;
     };
     await build(NO_STEPPING);
-    return executableOn(program, createDevice(program, elementType, crew, build));
+    return executableOn(program, createDevice(program, arrays, crew, build));
   };
   return {
     name: "wasm",

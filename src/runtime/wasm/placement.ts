@@ -16,6 +16,8 @@ export interface Placement {
   table(values: Int32Array): number;
   /** Elements that are known. */
   constants(values: Float64Array): number;
+  /** Room for something else. */
+  room(bytes: number): number;
   /** What memory holds from the start; complete when all code is emitted. */
   segments(): readonly DataSegment[];
   /** Bytes in all; final when all code is emitted. */
@@ -96,19 +98,18 @@ function shareRooms(
   return { addresses, end };
 }
 
-/** Lays out the memory of a kernel whose columns have so many vectors; `reserved` bytes at its start are the caller's. */
+/** Lays out the memory of a kernel whose columns have so many vectors. */
 export function createPlacement(
   type: ElementType,
   vectorsPerColumn: number,
   inputs: readonly InputColumns[],
   loops: readonly Loop[],
   outputs: readonly View[],
-  reserved: number,
 ): Placement {
   const { bytes: elementBytes } = FORMATS[type];
   const columnBytes = vectorsPerColumn * VECTOR_BYTES;
   const held = new Map<Columns, number>();
-  let end = aligned(reserved);
+  let end = 0;
   for (const input of inputs) {
     held.set(input, end);
     // An odd number of columns is padded, since random draws come in pairs.
@@ -120,14 +121,18 @@ export function createPlacement(
   // One character a byte, so that equal texts are equal bytes.
   const decoder = new TextDecoder("latin1");
   const segments: DataSegment[] = [];
+  const room = (bytes: number): number => {
+    const offset = end;
+    end += aligned(bytes);
+    return offset;
+  };
   const store = (bytes: Uint8Array): number => {
     const key = decoder.decode(bytes);
     const found = known.get(key);
     if (found !== undefined) return found;
-    const offset = end;
+    const offset = room(bytes.length);
     known.set(key, offset);
     segments.push({ offset, bytes });
-    end += aligned(bytes.length);
     return offset;
   };
   const bytesOf = (array: Int32Array | Float32Array | Float64Array): Uint8Array => new Uint8Array(array.buffer);
@@ -137,6 +142,7 @@ export function createPlacement(
     elements: (input) => held.get(input)!,
     table: (values) => store(bytesOf(values)),
     constants: (values) => store(bytesOf(type === "float32" ? Float32Array.from(values) : Float64Array.from(values))),
+    room,
     segments: () => segments,
     size: () => end,
   };

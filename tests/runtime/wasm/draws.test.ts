@@ -26,11 +26,11 @@ describe.each(["float32", "float64"] as const)("draws of kernels in %s", (type) 
     const make = (size: number) => (type === "float32" ? new Float32Array(size) : new Float64Array(size));
     for (const step of [0, 1, 77, 2 ** 31, 2 ** 32 - 2]) {
       for (let first = 0; first < ROWS; first += kernel.lanes) {
-        instance.load("zero", make(ROWS), first, ROWS);
-        instance.loadKeys("noise", keys, first, ROWS);
-        instance.advance(step, step + 1);
+        instance.put("zero", make(ROWS), first, ROWS);
+        instance.putKeys("noise", keys, first, ROWS);
+        instance.run(step, step + 1);
         const found = make(ROWS * width);
-        instance.take(kernel.outputs.y!, found, first, ROWS);
+        instance.take("y", found, first, ROWS);
         for (let row = first; row < Math.min(ROWS, first + kernel.lanes); row++) {
           const expected = make(width);
           normals(fold([keys[2 * row]!, keys[2 * row + 1]!], step), 0, expected);
@@ -45,10 +45,10 @@ describe.each(["float32", "float64"] as const)("draws of kernels in %s", (type) 
     const width = 2 ** 13;
     const drawn = program({ y: add(input("noise", ["batch", width]), 0) });
     const instance = instantiate(compileKernel(drawn, type, { carried: [], drawn: ["noise"] }));
-    instance.loadKeys("noise", keys, 0, ROWS);
-    instance.advance(3, 4);
+    instance.putKeys("noise", keys, 0, ROWS);
+    instance.run(3, 4);
     const found = type === "float32" ? new Float32Array(ROWS * width) : new Float64Array(ROWS * width);
-    instance.take(instance.kernel.outputs.y!, found, 0, ROWS);
+    instance.take("y", found, 0, ROWS);
     const expected = type === "float32" ? new Float32Array(width) : new Float64Array(width);
     normals(fold([keys[0]!, keys[1]!], 3), 0, expected);
     expect(found.subarray(0, width)).toEqual(expected);
