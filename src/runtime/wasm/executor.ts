@@ -8,7 +8,7 @@ import { type Crew, createCrew } from "./crew.ts";
 import type { Elements } from "./instance.ts";
 import { compileKernel, type Kernel, NO_STEPPING, type Stepping } from "./kernel.ts";
 import { EVALUATION, type Work } from "./rows.ts";
-import { createSharedArrays, type SharedArray, type SharedArrays } from "./sharedArrays.ts";
+import { createSharedArrays, ownCopyOf, type SharedArray, type SharedArrays } from "./sharedArrays.ts";
 
 /** What can be chosen of kernels. */
 export interface WasmOptions {
@@ -63,7 +63,7 @@ function createDevice(
   };
   return {
     upload: copyOf,
-    download: async ({ data, shape }) => ({ data: data.slice(), shape: [...shape] }),
+    download: async (array) => ownCopyOf(array),
     release: giveBack,
     evaluate: (inputs, sizes) => run(build(NO_STEPPING), inputs, sizes, { steps: EVALUATION, keys: {} }),
     stepper: (carried, draws): Stepper<SharedArray> | undefined => {
