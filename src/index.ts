@@ -64,7 +64,19 @@ export type { Growth, GrowthOverTime } from "./energy-models/compose/growth.ts";
 export { operations } from "./energy-models/compose/index.ts";
 export type { CompositionOptions, Operation, OperationName } from "./energy-models/compose/operation.ts";
 export type { Restraint } from "./energy-models/compose/restraint.ts";
+export {
+  asTarget,
+  type DensityAndScores,
+  densityAndScores,
+  type EnergyModel,
+  fixedDensity,
+  type LogDensity,
+} from "./energy-models/energyModel.ts";
+export { type Interpolant, type InterpolantName, interpolants } from "./energy-models/interpolants.ts";
+export { type MlpEnergyOptions, mlpEnergy, mlpEnergyDefaults } from "./energy-models/mlpEnergy.ts";
 export { gaussianMixture, type MixtureComponent, noisedMixture } from "./energy-models/noisedMixture.ts";
+export { carried, conditionalScores, diffusion, type Noising, noising } from "./energy-models/noising.ts";
+export { sampledTimes, type TimeSampler, type TimeSamplerName } from "./energy-models/times.ts";
 // Errors, units, numbers
 export { UserError } from "./errors.ts";
 // Estimates: arrays in, numbers out
