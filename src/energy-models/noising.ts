@@ -15,6 +15,7 @@ export interface Noising {
   readonly parts: Parts;
 }
 
+/** The noising by an interpolant of coordinates with these periods, 0 on the line. */
 export const noising = (interpolant: InterpolantName, periods: readonly number[]): Noising => ({
   interpolant: interpolants[interpolant],
   periods,
