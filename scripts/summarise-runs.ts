@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { findSystem } from "../systems/index.ts";
+import { findMolecule } from "../systems/index.ts";
 
 interface Estimate {
   readonly name: string;
@@ -80,7 +80,7 @@ function table(runs: readonly RunFigures[], reference: readonly Estimate[]): str
 function main(folders: readonly string[]): void {
   if (folders.length === 0) throw new Error("give the folders of finished runs");
   const configuration = readJson(folders[0]!, "config.json");
-  const reference = findSystem(configuration.system).reference();
+  const reference = findMolecule(configuration.system).reference();
   const runs = folders.map(figuresOf);
   const machine = { cpu: cpus()[0]!.model, threads: configuration.threads, memory_GiB: Math.round(totalmem() / 2 ** 30) };
   const { system, temperature_K, versions, budget_minutes } = configuration;

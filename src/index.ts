@@ -1,5 +1,15 @@
 /** The library's one facade: everything that programs import from "boltzmill". Units: nm, ps, amu, kJ/mol, K, rad; kT where a name says reduced. */
 
+export { type AnalyticTarget, type ExactTarget, isExact, logDensityAt } from "../potentials/analytic/analyticTarget.ts";
+export { barInSquare } from "../potentials/analytic/bar.ts";
+export { checkerboard } from "../potentials/analytic/checkerboard.ts";
+export { doubleWellParticles } from "../potentials/analytic/doubleWellParticles.ts";
+export { type Component, gaussianMixture } from "../potentials/analytic/gaussianMixture.ts";
+export { lennardJones } from "../potentials/analytic/lennardJones.ts";
+export { manyWell } from "../potentials/analytic/manyWell.ts";
+export { muellerBrown } from "../potentials/analytic/muellerBrown.ts";
+export type { Particles } from "../potentials/analytic/particles.ts";
+export { twoMoons } from "../potentials/analytic/twoMoons.ts";
 // Systems and potentials
 export {
   cartesianInputs,
@@ -12,17 +22,31 @@ export {
 } from "../potentials/energy.ts";
 export { forceTable, forceTerms } from "../potentials/index.ts";
 export type { ForceData, ForceParameters, ForceTag, ForceTerm, ForceTerms } from "../potentials/term.ts";
-export { findSystem, type SystemName, systems } from "../systems/index.ts";
+export type { Provenance } from "../systems/dataFiles.ts";
+export {
+  type ExactToyName,
+  findMolecule,
+  findSystem,
+  findToy,
+  type MoleculeName,
+  molecules,
+  type SampledToyName,
+  type System,
+  type SystemName,
+  type Systems,
+  systems,
+  toys,
+} from "../systems/index.ts";
 export { assembleSystem, type LoadedSystem } from "../systems/loadedSystem.ts";
 export type { Basin, Observables } from "../systems/observables.ts";
 export { describeOwn } from "../systems/ownSystem.ts";
 export type {
   MoleculeDescription,
-  Provenance,
+  MoleculeSystem,
   Reference,
-  SystemDefinition,
   SystemDescription,
 } from "../systems/system.ts";
+export type { ToySystem } from "../systems/toy.ts";
 
 // Molecules: formats, topology, internal coordinates
 export type { Cartesian } from "./chem/cartesian.ts";

@@ -1,22 +1,102 @@
 /** THE table of systems. */
+import type { ExactTarget } from "../potentials/analytic/analyticTarget.ts";
 import { UserError } from "../src/errors.ts";
 import { alanineDipeptide } from "./alanine-dipeptide/index.ts";
-import type { SystemDefinition } from "./system.ts";
+import type { MoleculeSystem } from "./system.ts";
+import type { ToySystem } from "./toy.ts";
+import * as mixtures from "./toys/gaussianMixtures.ts";
+import * as clusters from "./toys/particles.ts";
+import * as planar from "./toys/planar.ts";
+
+/** Molecules with a force field. */
+export type MoleculeName = "alanine-dipeptide";
+
+/** Distributions in closed form with exact samples. */
+export type ExactToyName =
+  | "gmm-40"
+  | "gmm-40-50d"
+  | "gmm-40-128d"
+  | "random-gmm-10d"
+  | "8-gaussians"
+  | "8-gaussians-narrow"
+  | "two-modes"
+  | "two-modes-16d"
+  | "checkerboard"
+  | "two-moons"
+  | "bar"
+  | "mueller-brown"
+  | "mueller-brown-warm"
+  | "many-well-32";
+
+/** Distributions in closed form whose truth is from converged sampling. */
+export type SampledToyName = "dw-4" | "lj-13" | "lj-13-doubled" | "lj-55" | "lj-55-doubled";
 
 /** The one list of systems; a name without its definition does not compile. */
-export type SystemName = "alanine-dipeptide";
+export type SystemName = MoleculeName | ExactToyName | SampledToyName;
+
+/** A molecule or a toy. */
+export type System = MoleculeSystem | ToySystem;
+
+/** The type of the table. */
+export type Systems = { readonly [Name in MoleculeName]: MoleculeSystem<Name> } & {
+  readonly [Name in ExactToyName]: ToySystem<Name, ExactTarget>;
+} & { readonly [Name in SampledToyName]: ToySystem<Name> };
 
 /** Every system by its name. */
-export const systems: { readonly [Name in SystemName]: SystemDefinition<Name> } = {
+export const systems: Systems = {
   "alanine-dipeptide": alanineDipeptide,
+  "gmm-40": mixtures.gmm40,
+  "gmm-40-50d": mixtures.gmm40In50,
+  "gmm-40-128d": mixtures.gmm40In128,
+  "random-gmm-10d": mixtures.randomGmm,
+  "8-gaussians": mixtures.eightGaussians,
+  "8-gaussians-narrow": mixtures.narrowGaussians,
+  "two-modes": mixtures.twoModesInPlane,
+  "two-modes-16d": mixtures.twoModesIn16,
+  checkerboard: planar.checkerboardToy,
+  "two-moons": planar.twoMoonsToy,
+  bar: planar.barToy,
+  "mueller-brown": planar.muellerBrownToy,
+  "mueller-brown-warm": planar.warmMuellerBrown,
+  "many-well-32": planar.manyWell32,
+  "dw-4": clusters.dw4,
+  "lj-13": clusters.lj13,
+  "lj-13-doubled": clusters.doubledLj13,
+  "lj-55": clusters.lj55,
+  "lj-55-doubled": clusters.doubledLj55,
 };
 
-const isSystemName = (name: string): name is SystemName => Object.hasOwn(systems, name);
+const all: readonly System[] = Object.values(systems);
 
-/** The system of a name; throws a UserError that lists the known names. */
-export function findSystem(name: string): SystemDefinition<SystemName> {
+/** The systems that are molecules. */
+export const molecules: readonly MoleculeSystem[] = all.filter((system) => system.kind === "molecule");
+
+/** The systems that are toys. */
+export const toys: readonly ToySystem[] = all.filter((system) => system.kind === "toy");
+
+const isSystemName = (name: string): name is SystemName => Object.hasOwn(systems, name);
+const namesOf = (known: readonly System[]): string => known.map(({ name }) => name).join(", ");
+
+/** The system of a name, with the type of its own where the name is a literal; throws a UserError that lists the known names. */
+export function findSystem<Name extends SystemName>(name: Name): Systems[Name];
+export function findSystem(name: string): System;
+export function findSystem(name: string): System {
   if (isSystemName(name)) return systems[name];
+  throw new UserError(`The system "${name}" was asked for, but the known systems are ${namesOf(all)}: choose one of these.`);
+}
+
+/** The molecule of a name; throws a UserError for toys and unknown names. */
+export function findMolecule(name: string): MoleculeSystem {
+  const system = findSystem(name);
+  if (system.kind === "molecule") return system;
   throw new UserError(
-    `The system "${name}" was asked for, but the known systems are ${Object.keys(systems).join(", ")}: choose one of these.`,
+    `A molecule was asked for, but "${name}" is a density in closed form without atoms: choose one of ${namesOf(molecules)}, or sample it by the library.`,
   );
+}
+
+/** The toy of a name; throws a UserError for molecules and unknown names. */
+export function findToy(name: string): ToySystem {
+  const system = findSystem(name);
+  if (system.kind === "toy") return system;
+  throw new UserError(`A density in closed form was asked for, but "${name}" is a molecule: choose one of ${namesOf(toys)}.`);
 }

@@ -1,5 +1,4 @@
 /** A molecule in memory: what a system.xml and a structure say together. */
-import { createHash } from "node:crypto";
 import { isAnchored } from "../potentials/energy.ts";
 import { forceTable } from "../potentials/index.ts";
 import type { ForceData, HarmonicBond } from "../potentials/term.ts";
@@ -14,6 +13,7 @@ import { buildZMatrix, type ZMatrix } from "../src/chem/zMatrix.ts";
 import { refuseFlatAngles } from "../src/chem/zMatrixAngles.ts";
 import { parseZMatrix } from "../src/chem/zMatrixFile.ts";
 import { UserError } from "../src/errors.ts";
+import { sha256 } from "./dataFiles.ts";
 import { type Flexibility, flexibilityOf } from "./flexibility.ts";
 
 /** What a system.xml and a structure say, and what follows from them. */
@@ -30,8 +30,6 @@ export interface LoadedSystem extends Flexibility {
   /** SHA-256 of `systemXml`, hexadecimal: it names the density that is sampled. */
   readonly sha256: string;
 }
-
-export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 
 /** Masses that are repartitioned move up to 3 amu onto a hydrogen; every other element is heavier than that by far. */
 const HEAVIEST_HYDROGEN = 4.1;

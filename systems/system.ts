@@ -1,8 +1,8 @@
 /** The contract of molecules: what a system is, and how one is defined by a folder of data files. */
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { UserError } from "../src/errors.ts";
-import { assembleSystem, type LoadedSystem, sha256 } from "./loadedSystem.ts";
+import { type Provenance, readCheckedText, readProvenance } from "./dataFiles.ts";
+import { assembleSystem, type LoadedSystem } from "./loadedSystem.ts";
 import type { Observables } from "./observables.ts";
 
 /** What the stages of a run need to know of a molecule beside its files. */
@@ -28,21 +28,6 @@ export interface SystemDescription<Name extends string, Torsion extends string>
   readonly folder: URL;
 }
 
-/** Where the data files come from; the file records more than this. */
-export interface Provenance {
-  /** What made the files, from the root of the repository. */
-  readonly script: string;
-  readonly date: string;
-  /** SHA-256 of each data file, hexadecimal. */
-  readonly sha256: Readonly<Record<string, string>>;
-}
-
-const provenanceSchema: z.ZodType<Provenance> = z.looseObject({
-  script: z.string(),
-  date: z.iso.date(),
-  sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
-});
-
 /** Free energies by an independent method, in kT with one standard deviation; the file records more than this. */
 export interface Reference {
   readonly temperature_K: number;
@@ -67,47 +52,26 @@ const referenceSchema: z.ZodType<Reference> = z.looseObject({
   provenance: z.looseObject({ script: z.string(), date: z.iso.date() }),
 });
 
-/** A system: its description, and readers of its data. */
-export interface SystemDefinition<Name extends string = string, Torsion extends string = string>
+/** A molecule of the table: its description, and readers of its data. */
+export interface MoleculeSystem<Name extends string = string, Torsion extends string = string>
   extends SystemDescription<Name, Torsion>,
     MoleculeDescription<Name, Torsion> {
+  readonly kind: "molecule";
   /** Reads and checks the data files; throws a UserError where one is missing or is not the one that the provenance names. */
   load(): LoadedSystem;
   provenance(): Provenance;
 }
 
-function readText(folder: URL, file: string): string {
-  const path = new URL(file, folder);
-  if (existsSync(path)) return readFileSync(path, "utf8");
-  throw new UserError(
-    `The data file ${path.pathname} of a system was asked for, but it does not exist: install the package again.`,
-  );
-}
-
-const readProvenance = (folder: URL): Provenance => provenanceSchema.parse(JSON.parse(readText(folder, "provenance.json")));
-
-/** The text of a data file whose checksum is that of the provenance. */
-function readChecked(folder: URL, file: string, provenance: Provenance): string {
-  const text = readText(folder, file);
-  const [expected, found] = [provenance.sha256[file], sha256(text)];
-  if (found === expected) return text;
-  throw new UserError(
-    `The data file ${new URL(file, folder).pathname} must have the SHA-256 ${expected ?? "that provenance.json lacks"}, but it has ${found}: it was changed, so install the package again.`,
-  );
-}
-
 /** A system from its description: adds what is read from its folder. */
 export function defineSystem<const Name extends string, const Torsion extends string>(
   description: SystemDescription<Name, Torsion>,
-): SystemDefinition<Name, Torsion> {
+): MoleculeSystem<Name, Torsion> {
   const { folder } = description;
   return {
     ...description,
+    kind: "molecule",
     origin: "table",
-    load: () => {
-      const provenance = readProvenance(folder);
-      return assembleSystem(readChecked(folder, "system.xml", provenance), readChecked(folder, "structure.pdb", provenance));
-    },
+    load: () => assembleSystem(readCheckedText(folder, "system.xml"), readCheckedText(folder, "structure.pdb")),
     provenance: () => readProvenance(folder),
     reference: () => {
       const path = new URL("reference.json", folder);

@@ -1,6 +1,7 @@
 /** Everything that a run depends on, resolved and checked: what config.json holds. */
 import { z } from "zod";
-import { sha256 as hash, type LoadedSystem } from "../../systems/loadedSystem.ts";
+import { sha256 as hash } from "../../systems/dataFiles.ts";
+import type { LoadedSystem } from "../../systems/loadedSystem.ts";
 import type { MoleculeDescription } from "../../systems/system.ts";
 import { formatZMatrix } from "../chem/zMatrixFile.ts";
 import { UserError } from "../errors.ts";

@@ -1,8 +1,9 @@
 /** What a run is about: a system of the table, a user's own molecule, or what a run's folder says. */
 import { basename, extname } from "node:path";
 import type { ForceData } from "../../potentials/term.ts";
-import { findSystem } from "../../systems/index.ts";
-import { assembleSystem, type LoadedSystem, readMolecule, sha256 } from "../../systems/loadedSystem.ts";
+import { sha256 } from "../../systems/dataFiles.ts";
+import { findMolecule } from "../../systems/index.ts";
+import { assembleSystem, type LoadedSystem, readMolecule } from "../../systems/loadedSystem.ts";
 import { describeOwn } from "../../systems/ownSystem.ts";
 import type { MoleculeDescription } from "../../systems/system.ts";
 import type { MolecularSystem } from "../chem/systemXml.ts";
@@ -49,7 +50,7 @@ export function ownSubject({ system: systemPath, topology, zMatrix }: OwnFiles):
 
 /** The system of a name in the table. */
 export function tableSubject(name: string): Subject {
-  const definition = findSystem(name);
+  const definition = findMolecule(name);
   return { definition, system: definition.load() };
 }
 
@@ -70,5 +71,5 @@ export function storedSubject(configuration: Configuration, directory: RunDirect
   const path = (file: keyof typeof fileNames): string => directory.path(fileNames[file]);
   const zMatrix = { text: readDefining(directory, fileNames.zMatrix, z_matrix_sha256), name: path("zMatrix") };
   const system = assembleSystem(systemXml, pdb, path("system"), path("topology"), zMatrix);
-  return { system, definition: origin === "table" ? findSystem(name) : describeOwn(system, name) };
+  return { system, definition: origin === "table" ? findMolecule(name) : describeOwn(system, name) };
 }

@@ -1,7 +1,7 @@
 /** Alanine dipeptide: the smallest molecule with the backbone of a protein, and the usual test of samplers. */
-import { defineSystem, type SystemDefinition } from "../system.ts";
+import { defineSystem, type MoleculeSystem } from "../system.ts";
 
-export const alanineDipeptide: SystemDefinition<"alanine-dipeptide", "phi" | "psi"> = defineSystem({
+export const alanineDipeptide: MoleculeSystem<"alanine-dipeptide", "phi" | "psi"> = defineSystem({
   name: "alanine-dipeptide",
   description: "Alanine dipeptide (ACE-ALA-NME), 22 atoms",
   forceField: "Amber ff99SB-ILDN with OBC implicit solvent (amber99sbildn, amber99_obc), no cutoff, no constraints",

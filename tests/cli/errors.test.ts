@@ -28,6 +28,10 @@ const table: readonly (readonly [words: readonly string[], sentence: RegExp])[] 
     /^boltzmill: The system "alanin" was asked for, but the known systems are .*alanine-dipeptide.*: choose one of these\.\n$/,
   ],
   [
+    ["run", "gmm-40"],
+    /^boltzmill: A molecule was asked for, but "gmm-40" is a density in closed form without atoms: choose one of alanine-dipeptide/,
+  ],
+  [
     ["run"],
     /^boltzmill: A run was asked for with no system: give the name of a system, .*, or --system X\.xml --topology X\.pdb/,
   ],
@@ -124,7 +128,7 @@ describe("the command line answers", () => {
     const { code, out } = await boltzmill(["systems"], temporaryFolder());
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^name +atoms +temperature +reference free energy +force field\nalanine-dipeptide +22 +300 K +phi_positive \d.* kT +Amber/,
+      /^name +size +dimensions +temperature +reference +made by +what it is\nalanine-dipeptide +22 atoms +60 +300 K +phi_positive \d.* kT +scripts\/.* +Amber/,
     );
   });
 });

@@ -3,7 +3,7 @@ import { dihedral } from "../../src/chem/dihedral.ts";
 import { key, uniforms } from "../../src/num/random.ts";
 import { basinsOf, finiteRows, profilesOf, torsionsOf } from "../../src/run/analysis.ts";
 import { alanineDipeptide } from "../../systems/alanine-dipeptide/index.ts";
-import type { SystemDefinition } from "../../systems/system.ts";
+import type { MoleculeSystem } from "../../systems/system.ts";
 
 const estimate = { bins: 8, replicates: 50 };
 const COUNT = 4000;
@@ -13,7 +13,7 @@ uniforms(key(3), 0, turns);
 const phi = turns.map((turn) => 2 * Math.PI * turn - Math.PI);
 const flat = new Float64Array(COUNT);
 
-const withBasin = (from: number, to: number): SystemDefinition => ({
+const withBasin = (from: number, to: number): MoleculeSystem => ({
   ...alanineDipeptide,
   basins: [{ name: "some", torsion: "phi", from, to }],
 });

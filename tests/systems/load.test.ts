@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { alanineDipeptide } from "../../systems/alanine-dipeptide/index.ts";
 import { assembleSystem } from "../../systems/loadedSystem.ts";
-import { defineSystem, type SystemDefinition } from "../../systems/system.ts";
+import { defineSystem, type MoleculeSystem } from "../../systems/system.ts";
 
 const { systemXml, pdb } = alanineDipeptide.load();
 
@@ -71,7 +71,7 @@ describe("assembleSystem", () => {
 
 describe("a system's folder", () => {
   let folder: string;
-  let system: SystemDefinition;
+  let system: MoleculeSystem;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "boltzmill-system-"));
     cpSync(alanineDipeptide.folder, folder, { recursive: true });

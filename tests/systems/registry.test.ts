@@ -8,7 +8,8 @@ import { measure } from "../../src/chem/internal/measure.ts";
 import { place } from "../../src/chem/internal/place.ts";
 import { neighbours } from "../../src/chem/topology.ts";
 import { UserError } from "../../src/errors.ts";
-import { findSystem, systems } from "../../systems/index.ts";
+import { readCheckedText, readProvenance } from "../../systems/dataFiles.ts";
+import { findMolecule, findSystem, findToy, molecules, systems, toys } from "../../systems/index.ts";
 import { cartesianFeeds } from "../chem/internal/alanine.ts";
 import { cartesianInputs, largestDifference, run } from "../chem/internal/harness.ts";
 
@@ -29,7 +30,7 @@ const torsionGolden: { readonly systems: Readonly<Record<string, TorsionGolden>>
   readFileSync(new URL("torsions.golden.json", import.meta.url), "utf8"),
 );
 
-describe.each(Object.values(systems))("system $name", (system) => {
+describe.each(molecules)("molecule $name", (system) => {
   const loaded = system.load();
   const { topology, molecularSystem, zMatrix, positions } = loaded;
   const atoms = topology.atoms.length;
@@ -149,11 +150,38 @@ describe.each(Object.values(systems))("system $name", (system) => {
   });
 });
 
-describe("findSystem", () => {
+describe.each(toys)("toy $name", (toy) => {
+  it("is found by its name, and describes itself", () => {
+    expect(findToy(toy.name)).toBe(toy);
+    expect(toy.description.length).toBeGreaterThan(10);
+    for (const entry of toy.cite) expect(entry).toMatch(/^@\w+\{\w+,.*doi = .*\}$/s);
+  });
+});
+
+it("has means of the mixture with the checksum of their provenance, made by a script that is there", () => {
+  const folder = new URL("../../systems/toys/gmm-40/", import.meta.url);
+  const { script } = readProvenance(folder);
+  expect(existsSync(new URL(script, root))).toBe(true);
+  expect(JSON.parse(readCheckedText(folder, "means.json"))).toHaveLength(40);
+});
+
+describe("the table", () => {
+  it("has each system under its own name, molecules and toys together", () => {
+    expect([...molecules, ...toys].map(({ name }) => name)).toEqual(Object.keys(systems));
+    for (const [name, system] of Object.entries(systems)) expect(system.name).toBe(name);
+  });
+
   it("lists the known systems where a name is unknown, names of Object's own members too", () => {
     for (const name of ["alanine", "toString"]) {
       expect(() => findSystem(name)).toThrow(UserError);
       expect(() => findSystem(name)).toThrow(`The system "${name}" was asked for, but the known systems are alanine-dipeptide`);
     }
+  });
+
+  it("refuses a toy where a molecule is needed, and the reverse", () => {
+    expect(findMolecule("alanine-dipeptide")).toBe(systems["alanine-dipeptide"]);
+    expect(() => findMolecule("gmm-40")).toThrow(UserError);
+    expect(() => findMolecule("gmm-40")).toThrow('A molecule was asked for, but "gmm-40" is a density in closed form');
+    expect(() => findToy("alanine-dipeptide")).toThrow('but "alanine-dipeptide" is a molecule: choose one of gmm-40');
   });
 });

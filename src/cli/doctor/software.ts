@@ -1,7 +1,7 @@
 /** onnxruntime-node, its execution providers, optional packages and the systems' data. */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { systems } from "../../../systems/index.ts";
+import { molecules } from "../../../systems/index.ts";
 import { readPackage } from "../../run/circumstances.ts";
 import type { Finding } from "./check.ts";
 
@@ -63,13 +63,18 @@ export const checkOptionalPackages = (): Finding[] =>
     return { name, status: "optional", found: "not installed", mend: `for ${use}: "npm install ${name}"` };
   });
 
-/** Whether the data files of every system are whole. */
-export const checkSystems = (): Finding[] =>
-  Object.values(systems).map((definition) => {
-    const name = `system ${definition.name}`;
+/** Whether the data files of every molecule are whole: one line for all that are, one for each that is not. */
+export function checkSystems(): Finding[] {
+  const broken = molecules.flatMap(({ name, load }): Finding[] => {
     try {
-      return { name, status: "ok", found: `${definition.load().topology.atoms.length} atoms, data files are whole` };
+      load();
+      return [];
     } catch (error) {
-      return { name, status: "missing", found: reasonOf(error), mend: "install the package again" };
+      return [{ name: `system ${name}`, status: "missing", found: reasonOf(error), mend: "install the package again" }];
     }
   });
+  const whole = molecules.length - broken.length;
+  return whole === 0
+    ? broken
+    : [...broken, { name: "systems", status: "ok", found: `data files of ${whole} molecules are whole` }];
+}

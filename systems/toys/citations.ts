@@ -1,0 +1,54 @@
+/** The papers that the toys are from. */
+
+export const midgley2023: string = `@inproceedings{midgley2023,
+  author = {Midgley, Laurence Illing and Stimper, Vincent and Simm, Gregor N. C. and Sch{\\"o}lkopf, Bernhard and Hern{\\'a}ndez-Lobato, Jos{\\'e} Miguel},
+  title = {Flow Annealed Importance Sampling Bootstrap},
+  booktitle = {International Conference on Learning Representations},
+  year = {2023},
+  doi = {10.48550/arXiv.2208.01893}
+}`;
+
+export const koehler2020: string = `@inproceedings{koehler2020,
+  author = {K{\\"o}hler, Jonas and Klein, Leon and No{\\'e}, Frank},
+  title = {Equivariant Flows: Exact Likelihood Generative Learning for Symmetric Densities},
+  booktitle = {Proceedings of the 37th International Conference on Machine Learning (PMLR 119)},
+  pages = {5361--5370},
+  year = {2020},
+  doi = {10.48550/arXiv.2006.02425}
+}`;
+
+export const mueller1979: string = `@article{mueller1979,
+  author = {M{\\"u}ller, Klaus and Brown, Leo D.},
+  title = {Location of saddle points and minimum energy paths by a constrained simplex optimization procedure},
+  journal = {Theoretica Chimica Acta},
+  volume = {53},
+  pages = {75--93},
+  year = {1979},
+  doi = {10.1007/BF00547608}
+}`;
+
+export const aggarwal2025: string = `@article{aggarwal2025,
+  author = {Aggarwal, Rishal and Chen, Jacky and Boffi, Nicholas M. and Koes, David Ryan},
+  title = {{BoltzNCE}: Learning Likelihoods for {Boltzmann} Generation with Stochastic Interpolants and Noise Contrastive Estimation},
+  journal = {arXiv},
+  year = {2025},
+  doi = {10.48550/arXiv.2507.00846}
+}`;
+
+export const sjoberg2023: string = `@article{sjoberg2023,
+  author = {Sj{\\"o}berg, Anders and Lindqvist, Jakob and {\\"O}nnheim, Magnus and Jirstrand, Mats and Svensson, Lennart},
+  title = {{MCMC}-Correction of Score-Based Diffusion Models for Model Composition},
+  journal = {arXiv},
+  year = {2023},
+  doi = {10.48550/arXiv.2307.14012}
+}`;
+
+export const pedregosa2011: string = `@article{pedregosa2011,
+  author = {Pedregosa, Fabian and others},
+  title = {Scikit-learn: Machine Learning in {Python}},
+  journal = {Journal of Machine Learning Research},
+  volume = {12},
+  pages = {2825--2830},
+  year = {2011},
+  doi = {10.48550/arXiv.1201.0490}
+}`;
