@@ -77,9 +77,7 @@ export const toys: readonly ToySystem[] = all.filter((system) => system.kind ===
 const isSystemName = (name: string): name is SystemName => Object.hasOwn(systems, name);
 const namesOf = (known: readonly System[]): string => known.map(({ name }) => name).join(", ");
 
-/** The system of a name, with the type of its own where the name is a literal; throws a UserError that lists the known names. */
-export function findSystem<Name extends SystemName>(name: Name): Systems[Name];
-export function findSystem(name: string): System;
+/** The system of a name; throws a UserError that lists the known names. */
 export function findSystem(name: string): System {
   if (isSystemName(name)) return systems[name];
   throw new UserError(`The system "${name}" was asked for, but the known systems are ${namesOf(all)}: choose one of these.`);

@@ -4,9 +4,9 @@ import type { ForceData } from "../../potentials/term.ts";
 import { maskedNetwork } from "../../src/generators/autoregressive/citations.ts";
 import { readBibtex } from "../../src/report/bibtex.ts";
 import { citationsOf } from "../../src/run/citations.ts";
-import { findSystem } from "../../systems/index.ts";
+import { findMolecule } from "../../systems/index.ts";
 
-const definition = findSystem("alanine-dipeptide");
+const definition = findMolecule("alanine-dipeptide");
 const { forces } = definition.load().molecularSystem;
 const keysOf = (used: readonly ForceData[], cite = [maskedNetwork]): string[] =>
   citationsOf(definition, used, { cite }).map(({ bibtex }) => readBibtex(bibtex).key);

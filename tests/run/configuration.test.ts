@@ -8,10 +8,10 @@ import {
   type Request,
   resolveConfiguration,
 } from "../../src/run/configuration.ts";
-import { findSystem } from "../../systems/index.ts";
+import { findMolecule } from "../../systems/index.ts";
 import { circumstances } from "./circumstances.ts";
 
-const definition = findSystem("alanine-dipeptide");
+const definition = findMolecule("alanine-dipeptide");
 const system = definition.load();
 const resolve = (request: Request): Configuration => resolveConfiguration(request, definition, system, circumstances);
 

@@ -7,11 +7,11 @@ import { parseZMatrix } from "../../src/chem/zMatrixFile.ts";
 import { UserError } from "../../src/errors.ts";
 import { resolveConfiguration } from "../../src/run/configuration.ts";
 import { createRunDirectory, openRunDirectory, type RunDirectory } from "../../src/run/directory.ts";
-import { findSystem } from "../../systems/index.ts";
+import { findMolecule } from "../../systems/index.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { circumstances } from "./circumstances.ts";
 
-const definition = findSystem("alanine-dipeptide");
+const definition = findMolecule("alanine-dipeptide");
 const system = definition.load();
 const configuration = resolveConfiguration({ seed: 1 }, definition, system, circumstances);
 const create = (out?: string): RunDirectory => createRunDirectory(out, configuration, system);

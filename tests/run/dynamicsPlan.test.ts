@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { affordableLadders, dynamicsSettings } from "../../src/run/dynamicsPlan.ts";
 import { dataRecipe } from "../../src/run/recipe.ts";
 import type { Executor } from "../../src/runtime/executor.ts";
-import { findSystem } from "../../systems/index.ts";
+import { findMolecule } from "../../systems/index.ts";
 import { assembleSystem } from "../../systems/loadedSystem.ts";
 
 const file = (name: string): string => readFileSync(new URL(`../systems/molecules/${name}`, import.meta.url), "utf8");
-const alanine = findSystem("alanine-dipeptide").load();
+const alanine = findMolecule("alanine-dipeptide").load();
 const tripeptide = assembleSystem(file("ace-ala-ala-nme.xml"), file("ace-ala-ala-nme.pdb"));
 
 describe("dynamicsSettings", () => {

@@ -15,10 +15,10 @@ import { type Model, makeGenerator } from "../../src/run/modelCard.ts";
 import { stepProgram } from "../../src/run/stepProgram.ts";
 import { lower } from "../../src/runtime/onnx/lower.ts";
 import { forceProgram } from "../../src/sample/phaseSpace.ts";
-import { findSystem } from "../../systems/index.ts";
+import { findMolecule } from "../../systems/index.ts";
 import { tinyRecipe } from "./stages/tinyRun.ts";
 
-const { zMatrix, molecularSystem, sha256, topology } = findSystem("alanine-dipeptide").load();
+const { zMatrix, molecularSystem, sha256, topology } = findMolecule("alanine-dipeptide").load();
 const atoms = topology.atoms.length;
 
 function column(count: number): HostArray {

@@ -9,10 +9,10 @@ import { program } from "../../../src/graph/program.ts";
 import type { Arrays } from "../../../src/runtime/executor.ts";
 import { evaluate } from "../../../src/runtime/interpret/evaluate.ts";
 import { createWasmExecutor } from "../../../src/runtime/wasm/executor.ts";
-import { findSystem } from "../../../systems/index.ts";
+import { findMolecule } from "../../../systems/index.ts";
 import { alanineFrames } from "../../potentials/fixtures.ts";
 
-const { zMatrix, topology } = findSystem("alanine-dipeptide").load();
+const { zMatrix, topology } = findMolecule("alanine-dipeptide").load();
 const atoms = topology.atoms.length;
 const rows = alanineFrames.length;
 const axis = (index: number) => ({
