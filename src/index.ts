@@ -4,7 +4,7 @@ export { type AnalyticTarget, type ExactTarget, isExact, logDensityAt } from "..
 export { barInSquare } from "../potentials/analytic/bar.ts";
 export { checkerboard } from "../potentials/analytic/checkerboard.ts";
 export { doubleWellParticles } from "../potentials/analytic/doubleWellParticles.ts";
-export { type Component, gaussianMixture } from "../potentials/analytic/gaussianMixture.ts";
+export { type Component, isotropicMixture } from "../potentials/analytic/isotropicMixture.ts";
 export { lennardJones } from "../potentials/analytic/lennardJones.ts";
 export { manyWell } from "../potentials/analytic/manyWell.ts";
 export { muellerBrown } from "../potentials/analytic/muellerBrown.ts";

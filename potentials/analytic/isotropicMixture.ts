@@ -31,11 +31,11 @@ const logHeights = (components: readonly Component[], dimension: number): number
   components.map(({ weight, deviation }) => Math.log(weight) - dimension * Math.log(deviation * Math.sqrt(2 * Math.PI)));
 
 /** u(x) = -log sum over k of w_k N(x; m_k, s_k^2 I): normalised, so that log Z is 0. The weights sum to 1; throws an Error where they or the dimensions do not fit. */
-export function gaussianMixture(components: readonly Component[]): ExactTarget {
+export function isotropicMixture(components: readonly Component[]): ExactTarget {
   const dimension = components[0]!.mean.length;
   const total = components.reduce((sum, { weight }) => sum + weight, 0);
   if (components.some(({ mean }) => mean.length !== dimension) || Math.abs(total - 1) > 1e-9) {
-    throw new Error(`gaussianMixture: means must have one length and weights sum to 1, but they sum to ${total}`);
+    throw new Error(`isotropicMixture: means must have one length and weights sum to 1, but they sum to ${total}`);
   }
   const heights = logHeights(components, dimension);
   const every = <T>(value: (component: number, axis: number) => T): T[] =>
