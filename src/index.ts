@@ -123,6 +123,7 @@ export { type ExponentialAverageOptions, exponentialAverage } from "./estimate/e
 export type { Estimate, Finding, JudgedEstimate, Verdict, VerdictStatus } from "./estimate/finding.ts";
 export { type FreeEnergyProfile, freeEnergyProfile, type ProfileOptions } from "./estimate/freeEnergyProfile.ts";
 export { type FreeEnergySurface, freeEnergySurface, type SurfaceOptions } from "./estimate/freeEnergySurface.ts";
+export { founderLogWeights, type Lineage, lineageBlocks } from "./estimate/lineage.ts";
 export { logNormaliser, logNormaliserBootstrap } from "./estimate/logNormaliser.ts";
 export { type MbarBootstrapOptions, mbarBootstrap } from "./estimate/mbar/bootstrap.ts";
 export { mbarDifference, mbarExpectation, mbarLogWeights, mbarPerturbation } from "./estimate/mbar/expectation.ts";
@@ -241,17 +242,44 @@ export { createOrtExecutor, type OrtExecutor, type OrtOptions } from "./runtime/
 export { createTfjsExecutor } from "./runtime/tfjs/executor.ts";
 export type { TfjsModule, TfjsTensor } from "./runtime/tfjs/module.ts";
 
-// Sampling: dynamics and replica exchange
+// Sampling: dynamics, replica exchange, Markov chains and annealing
+export {
+  type Annealed,
+  type AnnealOptions,
+  anneal,
+  equalLevels,
+  geometricPath,
+  type LevelRecord,
+  type Path,
+} from "./sample/annealing/anneal.ts";
+export { type ChainMoves, chainPopulation } from "./sample/annealing/chainPopulation.ts";
+export { conditionalEffectiveSampleSize, logIncrements } from "./sample/annealing/increments.ts";
+export type { Moved, Population } from "./sample/annealing/population.ts";
+export {
+  type ChainOptions,
+  type ChainPoints,
+  type ChainSettings,
+  createChains,
+  type MarkovChains,
+  type Stretch,
+} from "./sample/chains.ts";
 export { createDynamics, type Dynamics, type FrameBlock } from "./sample/dynamics.ts";
 export type { DynamicsSettings } from "./sample/dynamicsSettings.ts";
 export { type DynamicsState, exchangeAcceptance } from "./sample/dynamicsState.ts";
 export type { DynamicsTarget } from "./sample/healthyFrames.ts";
+export { type InvalidProposals, invalidProposals } from "./sample/invalidProposals.ts";
+export { cycle } from "./sample/kernels/cycle.ts";
+export { type Family, familyOf } from "./sample/kernels/family.ts";
+export { generatorProposal, type ProposalDensity } from "./sample/kernels/independence.ts";
+export { type KernelName, type KernelOptions, kernelKinds } from "./sample/kernels/index.ts";
+export type { Kernel, KernelState, StepInfo, StepInputs } from "./sample/kernels/kernel.ts";
 export type { LangevinSettings } from "./sample/langevin.ts";
 export { repartitionMasses, withHydrogenMass } from "./sample/masses.ts";
 export { type Minimised, type MinimiseSettings, minimise } from "./sample/minimise.ts";
 export { type EnergyFunction, toAxisMajor, toFrames } from "./sample/phaseSpace.ts";
 export { diverseStarts, type StartsSettings } from "./sample/starts.ts";
 export { geometricLadder, ladderForAcceptance } from "./sample/temperatureLadder.ts";
+export { type Tuning, type WarmUpOptions, warmUp } from "./sample/warmUp.ts";
 
 // What is sampled
 export { onTheLine, type Target } from "./target.ts";
