@@ -266,6 +266,18 @@ export {
 export { createDynamics, type Dynamics, type FrameBlock } from "./sample/dynamics.ts";
 export type { DynamicsSettings } from "./sample/dynamicsSettings.ts";
 export { type DynamicsState, exchangeAcceptance } from "./sample/dynamicsState.ts";
+export { type CorrectedSamples, type FeynmanKacOptions, feynmanKac } from "./sample/feynman-kac/feynmanKac.ts";
+export {
+  annealed,
+  type Expert,
+  expertOf,
+  guided,
+  productOfExperts,
+  type ReversePath,
+  type Reward,
+} from "./sample/feynman-kac/path.ts";
+export type { ReverseSchedule } from "./sample/feynman-kac/reverseStep.ts";
+export { type WeightRule, type WeightRuleName, weightRules } from "./sample/feynman-kac/weightRules.ts";
 export type { DynamicsTarget } from "./sample/healthyFrames.ts";
 export { type InvalidProposals, invalidProposals } from "./sample/invalidProposals.ts";
 export { cycle } from "./sample/kernels/cycle.ts";
@@ -276,6 +288,12 @@ export type { Kernel, KernelState, StepInfo, StepInputs } from "./sample/kernels
 export type { LangevinSettings } from "./sample/langevin.ts";
 export { repartitionMasses, withHydrogenMass } from "./sample/masses.ts";
 export { type Minimised, type MinimiseSettings, minimise } from "./sample/minimise.ts";
+export { type CovarianceName, covariances } from "./sample/moment-matching/covariances.ts";
+export {
+  createDenoisingGibbs,
+  type DenoisingGibbs,
+  type DenoisingGibbsOptions,
+} from "./sample/moment-matching/denoisingGibbs.ts";
 export { type EnergyFunction, toAxisMajor, toFrames } from "./sample/phaseSpace.ts";
 export { diverseStarts, type StartsSettings } from "./sample/starts.ts";
 export { geometricLadder, ladderForAcceptance } from "./sample/temperatureLadder.ts";

@@ -1,0 +1,36 @@
+/** Where the reverse diffusion begins. */
+import { baseVariance, type Noising } from "../../energy-models/noising.ts";
+import { constant, uniformValue } from "../../graph/node.ts";
+import { fold, type Key, normals, uniforms } from "../../num/random.ts";
+
+/** Draws with their log-density. */
+export interface Starts {
+  /** [count, d] */
+  readonly x: Float64Array;
+  /** [count], normalised. */
+  readonly logDensity: Float64Array;
+}
+
+const HALF_LOG_TURN = 0.5 * Math.log(2 * Math.PI);
+
+/** Draws of the noise at time t to the power B: N(0, (alpha^2 + sigma^2) / B) on the line, uniform on the circle. */
+export function noiseToThePower(
+  stream: Key,
+  { interpolant, periods }: Noising,
+  exponent: number,
+  t: number,
+  count: number,
+): Starts {
+  const d = periods.length;
+  const width = Math.sqrt(uniformValue(baseVariance(interpolant, constant(t)))! / exponent);
+  const [n, u] = [new Float64Array(count * d), new Float64Array(count * d)];
+  normals(fold(stream, 0), 0, n);
+  uniforms(fold(stream, 1), 0, u);
+  const logDensity = new Float64Array(count);
+  const x = n.map((value, at) => {
+    const period = periods[at % d]!;
+    logDensity[Math.floor(at / d)]! -= period > 0 ? Math.log(period) : value ** 2 / 2 + HALF_LOG_TURN + Math.log(width);
+    return period > 0 ? period * (u[at]! - 0.5) : width * value;
+  });
+  return { x, logDensity };
+}
