@@ -162,9 +162,15 @@ export {
   type Coordinate,
 } from "./generators/autoregressive/autoregressive.ts";
 export type { NetworkParameters } from "./generators/autoregressive/network.ts";
+export { type Coupling, type CouplingName, couplings } from "./generators/flow-matching/coupling.ts";
+export type { Flow } from "./generators/flow-matching/flow.ts";
+export { type FlowGenerator, flowGenerator, type Integration } from "./generators/flow-matching/flowGenerator.ts";
+export { noiseLogDensity, noiseOf, noiseRows } from "./generators/flow-matching/noise.ts";
+export { type VectorFlowOptions, vectorFlow } from "./generators/flow-matching/vectorFlow.ts";
 export type { Generator, Noise, NoiseColumns } from "./generators/generator.ts";
 export { fitVector, fromVector, type InternalFrames, toVector, type VectorEntry } from "./generators/internalVector.ts";
 export { decodeProgram, densityProgram, drawProgram, encodeProgram, measureProgram } from "./generators/molecularGenerator.ts";
+export { type Measure, type Standardisation, standardisation } from "./generators/standardisation.ts";
 
 // Graphs and their derivatives
 export { wrapAngle } from "./graph/angle.ts";
@@ -212,6 +218,7 @@ export { flatten, type MapTree, mapTree, type Tree } from "./graph/tree.ts";
 
 // Losses
 export { energyResidual, energyResidualLoss } from "./losses/energyResidual.ts";
+export { flowMatchingLoss, straightPath, type Velocity } from "./losses/flowMatching.ts";
 export { maximumLikelihood } from "./losses/maximumLikelihood.ts";
 export { assignment } from "./num/assignment.ts";
 export { type HostArray, hostArray } from "./num/hostArray.ts";
@@ -219,6 +226,12 @@ export { logMeanExp, logSumExp } from "./num/logSumExp.ts";
 export { fromNdarray, toNdarray } from "./num/ndarray.ts";
 export { quantile, quantileSorted } from "./num/quantile.ts";
 export { fold, integers, type Key, key, normal, normals, permutation, uniform, uniforms } from "./num/random.ts";
+
+// Differential equations
+export { type AdaptiveOptions, adaptiveDefaults, adaptiveStep, integrateAdaptively } from "./ode/adaptive.ts";
+export { type SolverName, solvers } from "./ode/solvers.ts";
+export { type Derivative, integrate, rungeKuttaStep, type State, type Steps } from "./ode/step.ts";
+export type { Tableau } from "./ode/tableau.ts";
 
 // Reports and runs
 export { renderReport } from "./report/renderReport.ts";

@@ -8,6 +8,7 @@
  * Since g(1) = f(1) = 0, the model at t = 1 is the prior, normalised, and so is l at every other time as soon as it is right about how densities change.
  */
 
+import { columns } from "../graph/coordinates.ts";
 import { constant, input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, cos, div, log, mul, sin, sqrt, square, sub } from "../graph/ops/elementwise.ts";
@@ -19,7 +20,6 @@ import { applyResidualNetwork, initResidualNetwork, type ResidualNetworkParamete
 import type { HostArray } from "../num/hostArray.ts";
 import { fold, type Key, key, normals } from "../num/random.ts";
 import { fourierFeatureMaps, preconditioning } from "./citations.ts";
-import { columns } from "./coordinates.ts";
 import type { EnergyModel } from "./energyModel.ts";
 import { atNoise, type InterpolantName } from "./interpolants.ts";
 import { baseLogDensity, baseVariance, type Noising, noising } from "./noising.ts";

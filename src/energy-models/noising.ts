@@ -1,10 +1,11 @@
 /** How data become noise: the interpolant on the line, and wrapped noise of the same times on the circle. */
+
+import { columns, joined, type Parts, partsOf, wrap } from "../graph/coordinates.ts";
 import { valueAndGradient } from "../graph/gradient.ts";
 import { constant } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, div, log, mul, neg, square, sub } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
-import { columns, joined, type Parts, partsOf, wrap } from "./coordinates.ts";
 import { atNoise, coefficients, type Interpolant, type InterpolantName, interpolants } from "./interpolants.ts";
 import { wrappedNormal } from "./wrappedNormal.ts";
 

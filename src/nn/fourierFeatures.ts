@@ -18,3 +18,9 @@ export function circleFeatures(angles: Tensor, harmonics: number): Tensor {
   const phases = reshape(mul(reshape(angles, [rows!, count!, 1]), multiples), [rows!, (count as number) * harmonics]);
   return concat([cos(phases), sin(phases)], 1);
 }
+
+/** t, and cos and sin of pi k t for k = 1, ..., harmonics: times [rows, 1] from 0 to 1 -> [rows, 1 + 2 harmonics]. */
+export function timeFeatures(t: Tensor, harmonics: number): Tensor {
+  const phases = mul(t, constant(Float64Array.from({ length: harmonics }, (_, k) => Math.PI * (k + 1))));
+  return concat([t, cos(phases), sin(phases)], 1);
+}

@@ -63,7 +63,7 @@ describe("the divergence", () => {
 
 describe("the divergence by probes", () => {
   const probe = input("probe", ["batch", DIMENSION]);
-  const probed = program({ ...valueAndProbedDivergence(field, x, probe) });
+  const probed = program({ ...valueAndProbedDivergence(field, x, [probe]) });
 
   it("is exact in the mean over signs, and not for each", () => {
     // All 2^d vectors of signs: their mean is the expectation of Rademacher probes, without statistical error.

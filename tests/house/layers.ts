@@ -11,7 +11,7 @@ const RANKS: readonly (readonly string[])[] = [
   ["src/errors.ts", "src/units.ts", "src/brands.ts", "src/citation.ts", "src/files.ts", "src/num/"],
   ["src/graph/", "src/estimate/"],
   ["src/target.ts", "src/runtime/", "src/chem/"],
-  ["src/nn/", "potentials/"],
+  ["src/nn/", "src/ode/", "potentials/"],
   ["src/generators/", "src/energy-models/"],
   ["src/losses/", "src/sample/", "systems/"],
   ["src/train/", "src/openmm/", "src/report/"],

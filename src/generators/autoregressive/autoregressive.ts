@@ -6,22 +6,21 @@
  */
 import { constant, input } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
-import { add, cos, div, mul, sin, sub } from "../../graph/ops/elementwise.ts";
+import { add, cos, mul, sin, sub } from "../../graph/ops/elementwise.ts";
 import { concat, reshape, slice, split } from "../../graph/ops/movement.ts";
 import { sum } from "../../graph/ops/reduce.ts";
 import { mapTree } from "../../graph/tree.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import { type Key, key } from "../../num/random.ts";
 import type { Generator, Noise } from "../generator.ts";
+import { type Measure, standardisation } from "../standardisation.ts";
 import { maskedNetwork, mixtureDensities } from "./citations.ts";
 import { type CoordinateKind, circle, line, mixtureLogDensity, mixtureParameters, mixtureSample } from "./mixture.ts";
 import { applyNetwork, initNetwork, type Network, type NetworkParameters, network, unrollNetwork } from "./network.ts";
 
 /** One coordinate, in the order in which they are drawn. */
-export interface Coordinate {
+export interface Coordinate extends Measure {
   readonly kind: CoordinateKind["name"];
-  readonly centre: number;
-  readonly scale: number;
 }
 
 /** Coordinates and sizes of an autoregressive generator. */
@@ -104,13 +103,11 @@ export function autoregressive(options: AutoregressiveOptions): Generator<Networ
   const { coordinates, harmonics } = options;
   const runs = runsOf(options);
   const layout = networkOf(options);
-  const centre = constant(coordinates.map((coordinate) => coordinate.centre));
-  const scale = constant(coordinates.map((coordinate) => coordinate.scale));
+  const { encode, decode, logVolume } = standardisation(coordinates);
   const init = (stream: Key): NetworkParameters<HostArray> => withInitialMixtures(initNetwork(layout, stream), options);
-  const logVolume = coordinates.reduce((total, coordinate) => total + Math.log(coordinate.scale), 0);
 
   const logDensity = (parameters: NetworkParameters<Tensor>, z: Tensor): Tensor => {
-    const standard = div(sub(z, centre), scale);
+    const standard = encode(z);
     const values = split(
       standard,
       1,
@@ -137,7 +134,7 @@ export function autoregressive(options: AutoregressiveOptions): Generator<Networ
       drawn.push(mixtureSample(kind, mixtureParameters(kind, outputs), column(uniforms), column(normals)));
       return featuresOf(kind.name, drawn.at(-1)!, harmonics);
     });
-    return add(mul(concat(drawn, 1), scale), centre);
+    return decode(concat(drawn, 1));
   };
 
   return {

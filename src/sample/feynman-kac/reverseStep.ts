@@ -1,6 +1,7 @@
 /** The programs of the reverse diffusion: where it begins, and one step. */
-import { wrap } from "../../energy-models/coordinates.ts";
+
 import { diffusion } from "../../energy-models/noising.ts";
+import { wrap } from "../../graph/coordinates.ts";
 import { input } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, mul, sqrt, sub } from "../../graph/ops/elementwise.ts";

@@ -1,10 +1,10 @@
 /** Coordinates on the line and on the circle, side by side in one vector. */
 
-import { constant } from "../graph/node.ts";
-import type { Tensor } from "../graph/op.ts";
-import { mul, round, sub } from "../graph/ops/elementwise.ts";
-import { take } from "../graph/ops/gather.ts";
-import { concat } from "../graph/ops/movement.ts";
+import { constant } from "./node.ts";
+import type { Tensor } from "./op.ts";
+import { mul, round, sub } from "./ops/elementwise.ts";
+import { take } from "./ops/gather.ts";
+import { concat } from "./ops/movement.ts";
 
 /** Which coordinates of a vector lie on the line, and which on the circle. */
 export interface Parts {
