@@ -99,7 +99,7 @@ def make(positions, energies, topology):
     trajectory.save_pdb(str(FIXTURES / "read.pdb"), ter=True)
     write_openmm(positions)
     trajectory = in_cell(positions, topology)
-    for name in ("read-triclinic.dcd", "read-triclinic.pdb", "read.xtc", "read.xyz"):
+    for name in ("read-triclinic.dcd", "read-triclinic.pdb", "read.xtc", "read.xyz", "read.h5"):
         trajectory.save(str(FIXTURES / name))
     swap_dcd("read.dcd", "read-swapped.dcd")
     for atoms in (300, 9):
@@ -111,7 +111,7 @@ def make(positions, energies, topology):
 
 def check_frames(path, positions, topology, tolerance, times=None, cell=False):
     read = mdtraj.load(str(FIXTURES / path), **({} if path.endswith(("pdb", "h5", "cif")) else {"top": topology}))
-    assert read.xyz.shape == positions.shape and numpy.abs(read.xyz - positions).max() < tolerance, path
+    assert read.xyz.shape == positions.shape and numpy.abs(read.xyz - positions.astype("f4")).max() <= tolerance, path
     assert times is None or numpy.abs(read.time - times).max() < 1e-6, path
     if cell:
         assert numpy.abs(read.unitcell_lengths - LENGTHS).max() < 1e-6 and numpy.abs(read.unitcell_angles - ANGLES).max() < 2e-5, path
@@ -129,6 +129,7 @@ def check(positions, energies, topology):
         ("written-cell.dcd", 2e-7, None, True),
         ("written.xtc", 5.1e-4, TIMES, True),
         ("written.xyz", 2e-7, None, False),
+        ("written.h5", 0, TIMES, True),
     ):
         read = check_frames(path, positions, topology, tolerance, times, cell)
         bonds = {tuple(sorted((a.index, b.index))) for a, b in read.bonds}

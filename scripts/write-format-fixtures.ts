@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   writeFileSync(fixture("written.dcd"), encodeDcd(fixturePositions, 22, 2.5));
   writeFileSync(fixture("written.npy"), encodeNpy(fixtureArrays.positions));
   writeFileSync(fixture("written.npz"), encodeNpz(fixtureArrays));
-  for (const name of ["written-cell.pdb", "written-cell.dcd", "written.xtc", "written.xyz"]) {
+  for (const name of ["written-cell.pdb", "written-cell.dcd", "written.xtc", "written.xyz", "written.h5"]) {
     await writeFrames(fixture(name), [fixtureFrames], { topology: fixtureTopology });
   }
   for (const atoms of [300, 9]) {

@@ -1,6 +1,6 @@
 /** The command line: its commands, help and errors. */
 import { Command } from "commander";
-import { readPackage } from "../run/circumstances.ts";
+import { readPackage } from "../packages.ts";
 import { declarations } from "./declarations/index.ts";
 import type { LoadStages } from "./stages.ts";
 

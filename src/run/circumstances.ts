@@ -1,29 +1,9 @@
 /** What the machine and the moment give to a run: versions, date, cores, clock, and a seed where the user gave none. */
 import { randomBytes } from "node:crypto";
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { readPackage } from "../packages.ts";
 import type { Circumstances, Versions } from "./configuration.ts";
-
-const require: NodeJS.Require = createRequire(import.meta.url);
-
-/** What is read of a package.json. */
-export interface InstalledPackage {
-  readonly version: string;
-  readonly engines?: { readonly node: string } | undefined;
-}
-
-const packageSchema = z.looseObject({ version: z.string(), engines: z.looseObject({ node: z.string() }).optional() });
-
-/** The package.json of an installed package; undefined where it cannot be found. */
-export function readPackage(name: string): InstalledPackage | undefined {
-  try {
-    return packageSchema.parse(require(`${name}/package.json`));
-  } catch {
-    return undefined;
-  }
-}
 
 function versionOf(name: string): string {
   const version = readPackage(name)?.version;

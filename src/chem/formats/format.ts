@@ -3,7 +3,7 @@ import type { Spring } from "../springBonds.ts";
 import type { Topology } from "../topology.ts";
 
 /** Names of the formats. */
-export type FormatName = "pdb" | "mmcif" | "dcd" | "xtc" | "xyz" | "npz" | "npy";
+export type FormatName = "pdb" | "mmcif" | "dcd" | "xtc" | "xyz" | "hdf5" | "npz" | "npy";
 
 /** Consecutive frames of one molecule: what files are read and written in. */
 export interface Frames {

@@ -38,6 +38,14 @@ export function joinFrames(parts: readonly Frames[]): Frames {
   };
 }
 
+/** Frames from..to of several, in arrays of their own. */
+export const sliceFrames = ({ atoms, positions, times, cells }: Frames, from: number, to: number): Frames => ({
+  atoms,
+  positions: positions.slice(3 * atoms * from, 3 * atoms * to),
+  times: times?.slice(from, to),
+  cells: cells?.slice(9 * from, 9 * to),
+});
+
 /** Gathers single frames into chunks. Throws a UserError, naming `source`, where frames differ in what they hold. */
 export async function* inChunks(
   source: string,

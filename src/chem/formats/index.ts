@@ -2,6 +2,7 @@
 import { UserError } from "../../errors.ts";
 import { dcd } from "./dcdFormat.ts";
 import type { CoordinateFormat, FormatName, FrameWriting } from "./format.ts";
+import { hdf5 } from "./hdf5/hdf5Format.ts";
 import { isCompressed, uncompressedName } from "./input/byteStream.ts";
 import { mmcif } from "./mmcif/mmcif.ts";
 import { npy, npz } from "./numpyFormat.ts";
@@ -10,7 +11,7 @@ import { xtc } from "./xtc/xtc.ts";
 import { xyz } from "./xyz.ts";
 
 /** Formats by name. */
-export const coordinateFormats: Readonly<Record<FormatName, CoordinateFormat>> = { pdb, mmcif, dcd, xtc, xyz, npz, npy };
+export const coordinateFormats: Readonly<Record<FormatName, CoordinateFormat>> = { pdb, mmcif, dcd, xtc, xyz, hdf5, npz, npy };
 
 const formats: readonly CoordinateFormat[] = Object.values(coordinateFormats);
 

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
-import { cores, readPackage } from "../../run/circumstances.ts";
+import { readPackage } from "../../packages.ts";
+import { cores } from "../../run/circumstances.ts";
 import type { Finding } from "./check.ts";
 
 /** Bytes that the main job may need on a small molecule: training frames, batches in flight and the samples. */

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { molecules } from "../../../systems/index.ts";
-import { readPackage } from "../../run/circumstances.ts";
+import { readPackage } from "../../packages.ts";
 import type { Finding } from "./check.ts";
 
 /** What to do where onnxruntime-node is missing: its install script needs NuGet only for CUDA, which a line of .npmrc forgoes. */
@@ -53,7 +53,10 @@ export async function checkRuntime(): Promise<Finding[]> {
 }
 
 /** Packages that give more when they are there. */
-const OPTIONAL_PACKAGES = [{ name: "@tensorflow/tfjs-node-gpu", use: "TensorFlow.js on an NVIDIA GPU" }] as const;
+const OPTIONAL_PACKAGES = [
+  { name: "h5wasm", use: "HDF5 files of frames" },
+  { name: "@tensorflow/tfjs-node-gpu", use: "TensorFlow.js on an NVIDIA GPU" },
+] as const;
 
 /** Which of the packages that give more are installed. */
 export const checkOptionalPackages = (): Finding[] =>

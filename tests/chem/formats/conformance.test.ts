@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { FormatName, Frames } from "../../../src/chem/formats/format.ts";
 import { coordinateFormats } from "../../../src/chem/formats/index.ts";
 import { readAllFrames, readFrames, readTopology } from "../../../src/chem/formats/readFrames.ts";
@@ -17,6 +17,7 @@ const kept: Readonly<Record<FormatName, { readonly tolerance: number; readonly t
   dcd: { tolerance: 2e-7, times: true, cells: true },
   xtc: { tolerance: 5.1e-4, times: true, cells: true },
   xyz: { tolerance: 2e-7, times: false, cells: true },
+  hdf5: { tolerance: 0, times: true, cells: true },
   npz: { tolerance: 0, times: true, cells: true },
   npy: { tolerance: 0, times: false, cells: false },
 };
@@ -92,6 +93,9 @@ describe.each(writable)("writing %s", (name) => {
   });
 
   it("writes the same file from one frame at a time, whose arrays are used again", async () => {
+    // HDF5 notes when it was written.
+    vi.useFakeTimers({ toFake: ["Date"], now: 0 });
+    onTestFinished(() => void vi.useRealTimers());
     const { folder, path } = await example(name);
     const parts = join(folder, `parts${extensionOf(name)}`);
     const writer = await openFrameWriter(parts, molecule);
@@ -135,7 +139,7 @@ describe.each(writable)("writing %s", (name) => {
 });
 
 describe("topologies", () => {
-  it.each(["read.pdb", "read.cif", "written.pdb"])("of %s are those of the molecule", async (file) => {
+  it.each(["read.pdb", "read.cif", "written.pdb", "read.h5", "written.h5"])("of %s are those of the molecule", async (file) => {
     const topology = await readTopology(fixturePath(file));
     expect(topology.bonds).toEqual(fixtureTopology.bonds);
     expect(topology.atoms.map(({ element }) => element)).toEqual(fixtureTopology.atoms.map(({ element }) => element));
@@ -151,7 +155,7 @@ describe("topologies", () => {
 describe("names of files", () => {
   it("that no format has are refused, with those that are there", async () => {
     await expect(readAllFrames("run.trr")).rejects.toThrow(
-      "run.trr was to be read, but no format has its ending: give a file that ends with one of .pdb, .ent, .cif, .mmcif, .pdbx, .dcd, .xtc, .xyz, .extxyz, .npz, .npy, or with one of these and .gz.",
+      "run.trr was to be read, but no format has its ending: give a file that ends with one of .pdb, .ent, .cif, .mmcif, .pdbx, .dcd, .xtc, .xyz, .extxyz, .h5, .hdf5, .npz, .npy, or with one of these and .gz.",
     );
     await expect(writeFrames("run.cif", [], molecule)).rejects.toThrow(
       /mmCIF is only read: give a name that ends with one of \.pdb/,

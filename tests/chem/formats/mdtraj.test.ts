@@ -27,6 +27,7 @@ describe("what MDTraj and OpenMM wrote is read", () => {
     ["read-cell.dcd", FLOAT, cubic, [0, 2.5, 5]],
     ["read.xtc", XTC, fixtureCell, [5, 7.5, 10]],
     ["read.xyz", PDB, undefined, []],
+    ["read.h5", FLOAT, fixtureCell, [5, 7.5, 10]],
   ];
   it.each(cases)("%s", async (file, tolerance, cell, times) => {
     const frames = await readAllFrames(fixturePath(file));

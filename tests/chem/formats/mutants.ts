@@ -91,6 +91,7 @@ const files: Readonly<Record<FormatName, readonly string[]>> = {
   dcd: ["read-triclinic.dcd", "read-swapped.dcd"],
   xtc: ["read.xtc", "read-300.xtc", "read-9.xtc", "read-wide.xtc"],
   xyz: ["read.xyz", "written.xyz"],
+  hdf5: ["read.h5", "written.h5"],
   npz: ["read.npz", "written.npz"],
   npy: ["read.npy"],
 };

@@ -1,0 +1,22 @@
+/** What is installed beside the library. */
+import { createRequire } from "node:module";
+import { z } from "zod";
+
+const require: NodeJS.Require = createRequire(import.meta.url);
+
+/** What is read of a package.json. */
+export interface InstalledPackage {
+  readonly version: string;
+  readonly engines?: { readonly node: string } | undefined;
+}
+
+const packageSchema = z.looseObject({ version: z.string(), engines: z.looseObject({ node: z.string() }).optional() });
+
+/** The package.json of an installed package; undefined where it cannot be found. */
+export function readPackage(name: string): InstalledPackage | undefined {
+  try {
+    return packageSchema.parse(require(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
