@@ -175,7 +175,7 @@ function timing(times: readonly number[]): Pick<DcdHeader, "interval" | "firstSt
 }
 
 const writing: FrameWriting = {
-  needsTopology: false,
+  topology: "none",
   open: (file, { atoms }) => {
     let count = 0;
     let hasCell = false;

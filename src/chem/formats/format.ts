@@ -23,6 +23,8 @@ export const frameCount = ({ atoms, positions }: Frames): number => positions.le
 export interface ReadOptions {
   /** Frames that are handed over at a time, the last time fewer; about a mebibyte of them where it is not given. */
   readonly framesPerChunk?: number;
+  /** Every how many-th frame is handed over, beginning with the first; all of them where it is not given. */
+  readonly stride?: number;
 }
 
 /** What a file is written about. */
@@ -47,8 +49,8 @@ export interface FrameSink {
 
 /** How frames are written in a format. */
 export interface FrameWriting {
-  /** Whether the molecule must have a topology. */
-  readonly needsTopology: boolean;
+  /** Whether a file must have a topology, has one where the molecule has, or has none. */
+  readonly topology: "needed" | "kept" | "none";
   open(file: Replacement, plan: WritePlan): FrameSink | Promise<FrameSink>;
 }
 

@@ -46,6 +46,18 @@ export const sliceFrames = ({ atoms, positions, times, cells }: Frames, from: nu
   cells: cells?.slice(9 * from, 9 * to),
 });
 
+/**
+ * Every `stride`-th frame of consecutive ones, counted from the first of the file, as `before` frames came before these; undefined where
+ * there is none among them.
+ */
+export function everyFrame(frames: Frames, stride: number, before: number): Frames | undefined {
+  if (stride === 1) return frames;
+  const kept: Frames[] = [];
+  const count = frames.positions.length / (3 * frames.atoms);
+  for (let row = (stride - (before % stride)) % stride; row < count; row += stride) kept.push(sliceFrames(frames, row, row + 1));
+  return kept.length === 0 ? undefined : joinFrames(kept);
+}
+
 /** Gathers single frames into chunks. Throws a UserError, naming `source`, where frames differ in what they hold. */
 export async function* inChunks(
   source: string,

@@ -109,7 +109,7 @@ async function* npzFrames(path: string, options: ReadOptions): AsyncGenerator<Fr
 }
 
 const writing: FrameWriting = {
-  needsTopology: false,
+  topology: "none",
   open: (file) => {
     const parts: Frames[] = [];
     return {

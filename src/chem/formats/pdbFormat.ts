@@ -34,7 +34,7 @@ export const pdb: CoordinateFormat = {
     return topologyFromPdb(pdbStructure(first, parser, path), springs);
   },
   writing: {
-    needsTopology: true,
+    topology: "needed",
     open: (file, { topology }) => {
       const printer = createPdbPrinter(topology!);
       return { append: (frames) => file.append(printer.frames(frames)), end: () => file.append(printer.end()) };

@@ -4,14 +4,14 @@ import type { Spring } from "../springBonds.ts";
 import type { Topology } from "../topology.ts";
 import { checkFinite } from "./checkFrames.ts";
 import { type Frames, frameCount, type ReadOptions } from "./format.ts";
-import { joinFrames } from "./frameChunks.ts";
+import { everyFrame, joinFrames } from "./frameChunks.ts";
 import { formatToRead, topologyReader } from "./index.ts";
 
-function checkOptions({ framesPerChunk }: ReadOptions): void {
-  if (framesPerChunk === undefined || (Number.isSafeInteger(framesPerChunk) && framesPerChunk > 0)) return;
-  throw new UserError(
-    `Frames were to be read ${framesPerChunk} at a time, but that must be a whole number above 0: give such a number.`,
-  );
+function checkOptions({ framesPerChunk = 1, stride = 1 }: ReadOptions): void {
+  const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
+  if (isCount(framesPerChunk) && isCount(stride)) return;
+  const asked = isCount(stride) ? `${framesPerChunk} at a time` : `with a stride of ${stride}`;
+  throw new UserError(`Frames were to be read ${asked}, but that must be a whole number above 0: give such a number.`);
 }
 
 /**
@@ -26,8 +26,9 @@ export async function* readFrames(path: string, options: ReadOptions = {}): Asyn
   let count = 0;
   for await (const frames of formatToRead(path).frames(path, options)) {
     checkFinite(frames, `${path} was to be read`, count);
+    const kept = everyFrame(frames, options.stride ?? 1, count);
     count += frameCount(frames);
-    yield frames;
+    if (kept !== undefined) yield kept;
   }
   if (count === 0) throw new UserError(`${path} was to be read, but it holds no frames: write it again with one at least.`);
 }

@@ -36,7 +36,7 @@ function topologyFor(molecule: Molecule, isNeeded: boolean, title: string, path:
 export async function openFrameWriter(path: string, molecule: Molecule): Promise<FrameWriter> {
   const asked = `${path} was to be written`;
   const { title, writing } = formatToWrite(path);
-  const topology = topologyFor(molecule, writing.needsTopology, title, path);
+  const topology = topologyFor(molecule, writing.topology === "needed", title, path);
   const atoms = "topology" in molecule ? molecule.topology.atoms.length : molecule.atoms;
   const file = openReplacement(path);
   let sink: FrameSink | undefined;

@@ -150,7 +150,7 @@ function frameText({ atoms, positions, cells }: Frames, frame: number, symbols: 
 }
 
 const writing: FrameWriting = {
-  needsTopology: true,
+  topology: "needed",
   open: (file, { topology }) => {
     const symbols = topology!.atoms.map(({ element }) => element);
     return {

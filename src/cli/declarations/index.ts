@@ -1,4 +1,6 @@
 /** THE table of commands. */
+
+import { declareConvert } from "./convert.ts";
 import type { Declaration } from "./declaration.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareEnergy } from "./energy.ts";
@@ -7,4 +9,11 @@ import { declareRun } from "./run.ts";
 import { declareSystems } from "./systems.ts";
 
 /** Every command, in the order in which the help lists them. */
-export const declarations: readonly Declaration[] = [declareRun, declareResume, declareEnergy, declareSystems, declareDoctor];
+export const declarations: readonly Declaration[] = [
+  declareRun,
+  declareResume,
+  declareEnergy,
+  declareConvert,
+  declareSystems,
+  declareDoctor,
+];

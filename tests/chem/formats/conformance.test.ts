@@ -74,6 +74,13 @@ describe.each(names)("%s", (name) => {
     }
   });
 
+  it("is read with a stride over the chunks", async () => {
+    const { path } = await example(name);
+    const { positions } = await readAllFrames(path);
+    const chunks = await collect(readFrames(path, { stride: 2, framesPerChunk: 1 }));
+    expect(chunks.map((chunk) => [...chunk.positions])).toEqual([[...positions.slice(0, 66)], [...positions.slice(132)]]);
+  });
+
   it("may be left before its end", async () => {
     const { path } = await example(name);
     for await (const { positions } of readFrames(path, { framesPerChunk: 1 })) {

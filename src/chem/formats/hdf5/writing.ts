@@ -151,4 +151,4 @@ async function openSink(replacement: Replacement, plan: WritePlan): Promise<Fram
 }
 
 /** HDF5 as MDTraj writes it; the topology is in it where the molecule has one. */
-export const writing: FrameWriting = { needsTopology: false, open: openSink };
+export const writing: FrameWriting = { topology: "kept", open: openSink };

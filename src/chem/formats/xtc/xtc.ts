@@ -132,7 +132,7 @@ function encodePositions(positions: Float32Array, frame: number): Uint8Array {
 }
 
 const writing: FrameWriting = {
-  needsTopology: false,
+  topology: "none",
   open: (file, { atoms }) => {
     let count = 0;
     return {
