@@ -25,6 +25,8 @@ export interface Generator<Parameters extends Tree<Tensor>> {
   /** Number of coordinates d. */
   readonly dimension: number;
   readonly noise: NoiseColumns;
+  /** Rows at which one evaluation of the density is fastest: more leave the caches, or take too much memory. */
+  readonly densityRows: number;
   readonly cite: readonly Citation[];
   /** Initial parameters: the tree of `inputs` with arrays as leaves. */
   init(key: Key): Tree<HostArray>;

@@ -4,7 +4,6 @@ import type { ForceData } from "../../potentials/term.ts";
 import type { MoleculeDescription } from "../../systems/system.ts";
 import type { Citation } from "../citation.ts";
 import { bootstrap, kishSize, paretoSmoothing } from "../estimate/citations.ts";
-import { huberLoss } from "../losses/citations.ts";
 import { counterBasedNumbers } from "../num/citations.ts";
 import { vega } from "../report/citations.ts";
 import { onnxRuntime } from "../runtime/ort/citations.ts";
@@ -30,13 +29,15 @@ export const citationsOf = (
   definition: Pick<MoleculeDescription, "cite">,
   forces: readonly ForceData[],
   generator: { readonly cite: readonly Citation[] },
+  training: { readonly cite: readonly Citation[] },
 ): Citation[] => [
   boltzmannGenerators,
   ...definition.cite.map((bibtex) => ({ use: "force field", bibtex })),
   ...forceCitations(forces),
   ...[middleScheme, baoab, replicaExchange, counterBasedNumbers],
   ...generator.cite,
-  ...[huberLoss, adamW, cosineSchedule, averaging],
+  ...training.cite,
+  ...[adamW, cosineSchedule, averaging],
   onnxRuntime,
   ...[kishSize, paretoSmoothing, bootstrap],
   vega,

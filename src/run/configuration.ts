@@ -6,6 +6,8 @@ import type { MoleculeDescription } from "../../systems/system.ts";
 import { formatZMatrix } from "../chem/zMatrixFile.ts";
 import { UserError } from "../errors.ts";
 import { type ExecutorChoice, executorChoices } from "../runtime/executors.ts";
+import { type GeneratorName, generatorNames, type LikelihoodName, likelihoodNames } from "./choices.ts";
+import { generatorModels } from "./generatorModels.ts";
 
 /** Version numbers of what computed a run. */
 export interface Versions {
@@ -34,6 +36,9 @@ export interface Configuration {
   readonly seed: number;
   /** Number of samples that the generator draws. */
   readonly samples: number;
+  readonly generator: GeneratorName;
+  /** How log q of the samples is evaluated. */
+  readonly likelihood: LikelihoodName;
   /** Wall time that the whole run may take, minutes. */
   readonly budget_minutes: number;
   readonly threads: number;
@@ -54,6 +59,8 @@ export interface Request {
   readonly budget?: number | string;
   readonly threads?: number | string;
   readonly executor?: string;
+  readonly generator?: string;
+  readonly likelihood?: string;
 }
 
 /** What the machine and the moment give. */
@@ -68,10 +75,15 @@ export interface Circumstances {
   drawSeed(): number;
 }
 
-const DEFAULT_SAMPLES = 50_000;
 const DEFAULT_BUDGET_MINUTES = 10;
 /** Below it, weights worth a fifth of the samples, n of them, leave the error bars themselves uncertain by 1/sqrt(2 n) > 5 %. */
 const COMFORTABLE_SAMPLES = 1000;
+
+/** Of the generator that is asked for; one that is unknown is refused by the schema. */
+const defaultSamples = (asked: string | undefined): number => {
+  const name = generatorNames.find((known) => known === asked) ?? generatorNames[0];
+  return generatorModels[name].samples;
+};
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const text = z.string().min(1);
@@ -95,6 +107,8 @@ const schema = z.strictObject({
     .min(100)
     .max(10_000_000)
     .describe("a whole number from 100, below which error bars and Pareto k-hat mean nothing, to 10000000"),
+  generator: z.enum(generatorNames).describe(`one of ${generatorNames.join(", ")}`),
+  likelihood: z.enum(likelihoodNames).describe(`one of ${likelihoodNames.join(", ")}`),
   budget_minutes: z.number().positive().max(100_000).describe("a number of minutes above 0 and up to 100000"),
   threads: z.int().min(1).max(1024).describe("a whole number from 1 to 1024"),
   executor: z.enum(executorChoices).describe(`one of ${executorChoices.join(", ")}`),
@@ -116,6 +130,8 @@ const OPTIONS: Partial<Record<Field, string>> = {
   budget_minutes: "--budget",
   threads: "--threads",
   executor: "--executor",
+  generator: "--generator",
+  likelihood: "--likelihood",
 };
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -168,7 +184,9 @@ export function resolveConfiguration(
     z_matrix_sha256: hash(formatZMatrix(system.zMatrix)),
     temperature_K: numberOf(request.temperature ?? definition.temperature),
     seed: numberOf(request.seed ?? drawSeed()),
-    samples: numberOf(request.samples ?? DEFAULT_SAMPLES),
+    samples: numberOf(request.samples ?? defaultSamples(request.generator)),
+    generator: request.generator ?? generatorNames[0],
+    likelihood: request.likelihood ?? "exact",
     budget_minutes: numberOf(request.budget ?? DEFAULT_BUDGET_MINUTES),
     threads: numberOf(request.threads ?? cores),
     executor: request.executor ?? "auto",
@@ -176,12 +194,22 @@ export function resolveConfiguration(
     created,
     command,
   });
-  if ("configuration" in result) return result.configuration;
+  if ("configuration" in result) return withLikelihood(result.configuration);
   const { finding } = result;
   if (typeof finding === "string") throw new Error(`internal: resolveConfiguration: ${finding}`);
   const option = OPTIONS[finding.field];
   if (option === undefined) throw new Error(`internal: ${finding.field} must be ${finding.expected}, found ${finding.found}`);
   throw new UserError(`${option} ${finding.found} was given, but it must be ${finding.expected}: give such a value.`);
+}
+
+/** The configuration itself; throws a UserError where the generator has not that likelihood. */
+function withLikelihood(configuration: Configuration): Configuration {
+  const { generator, likelihood } = configuration;
+  const known = generatorModels[generator].likelihoods;
+  if (known.includes(likelihood)) return configuration;
+  throw new UserError(
+    `--likelihood ${likelihood} was given, but the log-density of the ${generator} generator can be had only as ${known.join(", ")}: give such a value, or another generator.`,
+  );
 }
 
 /** The text of config.json. */

@@ -6,7 +6,7 @@ import { decodeProgram, densityProgram, drawProgram } from "../generators/molecu
 import { type Key, normals, uniforms } from "../num/random.ts";
 import type { Arrays, Executable, Executor } from "../runtime/executor.ts";
 import { toFrames } from "../sample/phaseSpace.ts";
-import type { MoleculeGenerator } from "./modelCard.ts";
+import type { MoleculeGenerator } from "./generatorModels.ts";
 import { potentialOf } from "./molecule.ts";
 import { gatherRows } from "./rows.ts";
 
@@ -40,14 +40,15 @@ interface Programs {
 }
 
 function noise(stream: Key, first: number, count: number, { noise: columns }: MoleculeGenerator): Arrays {
-  const normal = new Float32Array(count * columns.normals);
-  const uniform = new Float32Array(count * columns.uniforms);
-  normals(stream, first * columns.normals, normal);
-  uniforms(stream, first * columns.uniforms, uniform);
-  return {
-    normals: { data: normal, shape: [count, columns.normals] },
-    uniforms: { data: uniform, shape: [count, columns.uniforms] },
-  };
+  const fills = { normals, uniforms };
+  const kinds = (Object.keys(fills) as (keyof typeof fills)[]).filter((kind) => columns[kind] > 0);
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const data = new Float32Array(count * columns[kind]);
+      fills[kind](stream, first * columns[kind], data);
+      return [kind, { data, shape: [count, columns[kind]] }];
+    }),
+  );
 }
 
 /** The fates of draws, given which of them are inside the domain; `positions` [count, 3 * atoms] axis-major. */
@@ -108,9 +109,14 @@ export async function createDrawing(
       return decodeDraws(programs, entries, Float32Array.from(vector!.data), system);
     },
     logDensity: async (values, vectors) => {
-      const shape = [vectors.length / entries.length, entries.length];
-      const { logDensity } = await programs.density.run({ ...values, vector: { data: vectors.slice(), shape } });
-      return Float64Array.from(logDensity!.data);
+      const found = new Float64Array(vectors.length / entries.length);
+      for (let first = 0; first < found.length; first += generator.densityRows) {
+        const rows = Math.min(generator.densityRows, found.length - first);
+        const data = vectors.slice(first * entries.length, (first + rows) * entries.length);
+        const { logDensity } = await programs.density.run({ ...values, vector: { data, shape: [rows, entries.length] } });
+        found.set(logDensity!.data, first);
+      }
+      return found;
     },
   };
 }

@@ -6,15 +6,15 @@ import { fromVector } from "../generators/internalVector.ts";
 import { constant, input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { concat, reshape } from "../graph/ops/movement.ts";
-import { program, substitute } from "../graph/program.ts";
+import { type Program, program, substitute } from "../graph/program.ts";
 import { flatten } from "../graph/tree.ts";
 import { lower } from "../runtime/onnx/lower.ts";
 import type { Model } from "./modelCard.ts";
 
 const PREFIX = "parameter";
 
-/** The bytes of model.onnx, as `MODEL_DESCRIPTION` describes it. */
-export function exportModel({ card, entries, generator, parameters }: Model, zMatrix: ZMatrix): Uint8Array {
+/** The graph of model.onnx, as the card describes it: noise to positions, coordinates and log-density, the parameters as constants. */
+export function exportedProgram({ entries, generator, parameters }: Model, zMatrix: ZMatrix): Program {
   const inputs = generator.inputs(PREFIX);
   const { normals, uniforms } = generator.noise;
   const noise = { normals: input("normals", ["batch", normals]), uniforms: input("uniforms", ["batch", uniforms]) };
@@ -33,6 +33,11 @@ export function exportModel({ card, entries, generator, parameters }: Model, zMa
   });
   const names = Object.keys(outputs);
   const values = substitute(Object.values(outputs), new Map(trained));
-  const closed = program(Object.fromEntries(names.map((name, index) => [name, values[index]!])));
-  return lower(closed, { metadata: { system: card.system, system_sha256: card.system_sha256, description: card.description } });
+  return program(Object.fromEntries(names.map((name, index) => [name, values[index]!])));
 }
+
+/** The bytes of model.onnx. */
+export const exportModel = (model: Model, zMatrix: ZMatrix): Uint8Array => {
+  const { system, system_sha256, description } = model.card;
+  return lower(exportedProgram(model, zMatrix), { metadata: { system, system_sha256, description } });
+};

@@ -2,63 +2,49 @@
 import { z } from "zod";
 import { decodeNpz, encodeNpz } from "../chem/formats/npz.ts";
 import { UserError } from "../errors.ts";
-import { type AutoregressiveOptions, autoregressive } from "../generators/autoregressive/autoregressive.ts";
-import type { NetworkParameters } from "../generators/autoregressive/network.ts";
-import type { Generator } from "../generators/generator.ts";
 import type { VectorEntry } from "../generators/internalVector.ts";
-import type { Tensor } from "../graph/op.ts";
 import type { HostArray } from "../num/hostArray.ts";
+import { type GeneratorName, generatorNames } from "./choices.ts";
+import type { Configuration } from "./configuration.ts";
 import type { RunDirectory } from "./directory.ts";
+import { type GeneratorOptions, generatorModels, type MoleculeGenerator } from "./generatorModels.ts";
+import type { Recipe } from "./recipe.ts";
 
 const CARD = "model.json";
 const PARAMETERS = "parameters.npz";
 
-const entry = z.strictObject({
-  part: z.enum(["bonds", "angles", "torsions"]),
-  index: z.int().min(0),
-  kind: z.enum(["line", "circle"]),
-  origin: z.number(),
-  centre: z.number(),
-  scale: z.number().positive(),
-});
-const byKind = z.strictObject({ circle: z.int().min(1), line: z.int().min(1) });
+/** The card of one kind of generator, or of any. */
+export type ModelCard<N extends GeneratorName = GeneratorName> = {
+  [K in N]: {
+    readonly format: 1;
+    readonly generator: K;
+    readonly system: string;
+    readonly system_sha256: string;
+    readonly temperature_K: number;
+    /** How coordinates, noise and outputs of model.onnx are to be read. */
+    readonly description: string;
+    readonly training_steps: number;
+    readonly options: GeneratorOptions[K];
+  };
+}[N];
 
-export interface ModelCard {
-  readonly format: 1;
-  readonly generator: "autoregressive";
-  readonly system: string;
-  readonly system_sha256: string;
-  readonly temperature_K: number;
-  /** How coordinates, noise and outputs of model.onnx are to be read. */
-  readonly description: string;
-  readonly training_steps: number;
-  readonly options: AutoregressiveOptions & { readonly coordinates: readonly VectorEntry[] };
-}
+const schemaOf = <N extends GeneratorName>(generator: N) =>
+  z.strictObject({
+    format: z.literal(1),
+    generator: z.literal(generator),
+    system: z.string(),
+    system_sha256: z.string(),
+    temperature_K: z.number(),
+    description: z.string(),
+    training_steps: z.int().min(1),
+    options: generatorModels[generator].schema,
+  });
+const schema = z.union(generatorNames.map(schemaOf));
 
-const schema: z.ZodType<ModelCard> = z.strictObject({
-  format: z.literal(1),
-  generator: z.literal("autoregressive"),
-  system: z.string(),
-  system_sha256: z.string(),
-  temperature_K: z.number(),
-  description: z.string(),
-  training_steps: z.int().min(1),
-  options: z.strictObject({
-    coordinates: z.array(entry).readonly(),
-    components: byKind,
-    harmonics: z.int().min(1),
-    units: byKind,
-    residualLayers: z.int().min(0),
-    blocks: z.int().min(1),
-  }),
-});
-
-export const MODEL_DESCRIPTION: string =
-  "model.onnx turns standard normals and uniforms on (0, 1), both [batch, d] float32, into positions [batch, 3 * atoms] in nm (all x, then all y, " +
-  "then all z), the internal coordinates vector [batch, d] in the order of options.coordinates (nm, rad), log_density [batch, 1] of that vector " +
-  "and log_jacobian [batch, 1]; the log-density over conformations modulo rigid motion is log_density - log_jacobian.";
-
-export type MoleculeGenerator = Generator<NetworkParameters<Tensor>>;
+const describe = (noise: string): string =>
+  `model.onnx turns ${noise} into positions [batch, 3 * atoms] in nm (all x, then all y, then all z), the internal coordinates vector ` +
+  "[batch, d] in the order of options.coordinates (nm, rad), log_density [batch, 1] of that vector and log_jacobian [batch, 1]; " +
+  "the log-density over conformations modulo rigid motion is log_density - log_jacobian.";
 
 export interface Model {
   readonly card: ModelCard;
@@ -68,7 +54,28 @@ export interface Model {
   readonly parameters: Readonly<Record<string, HostArray>>;
 }
 
-export const makeGenerator = (options: AutoregressiveOptions): MoleculeGenerator => autoregressive(options);
+/** The card of the generator that a run asks for. */
+export function cardOf<N extends GeneratorName>(
+  { generator, system, system_sha256, temperature_K }: Configuration & { readonly generator: N },
+  recipe: Recipe,
+  entries: readonly VectorEntry[],
+  steps: number,
+): ModelCard<N> {
+  const { options, noise } = generatorModels[generator];
+  const common = {
+    format: 1,
+    system,
+    system_sha256,
+    temperature_K,
+    description: describe(noise),
+    training_steps: steps,
+  } as const;
+  return { ...common, generator, options: options(recipe, entries) };
+}
+
+/** The generator that a card describes. */
+export const makeGenerator = <N extends GeneratorName>({ generator, options }: ModelCard<N>): MoleculeGenerator =>
+  generatorModels[generator].make(options);
 
 /** Writes the parameters, by path, and then the card. */
 export function writeModel(directory: RunDirectory, card: ModelCard, parameters: Readonly<Record<string, HostArray>>): void {
@@ -79,7 +86,7 @@ export function writeModel(directory: RunDirectory, card: ModelCard, parameters:
 function readCard(directory: RunDirectory): ModelCard {
   const content = directory.readText(CARD);
   try {
-    return schema.parse(JSON.parse(content));
+    return schema.parse(JSON.parse(content)) as ModelCard;
   } catch {
     throw new UserError(
       `${directory.path(CARD)} was to be read as a model card, but it is not one of this version: start the run anew.`,
@@ -94,5 +101,5 @@ export function readModel(directory: RunDirectory): Model {
   const parameters = Object.fromEntries(
     Object.entries(arrays).map(([path, { data, shape }]) => [path, { data: Float32Array.from(data), shape }]),
   );
-  return { card, entries: card.options.coordinates, generator: makeGenerator(card.options), parameters };
+  return { card, entries: card.options.coordinates, generator: makeGenerator(card), parameters };
 }

@@ -1,4 +1,4 @@
-/** The training steps of the main job: likelihood of frames, energy residual of frames and own draws, and the optimiser. */
+/** The training steps of a generator whose density is one evaluation: likelihood of frames, energy residual of frames and own draws, and the optimiser. */
 import { input } from "../graph/node.ts";
 import { add, mul } from "../graph/ops/elementwise.ts";
 import type { Program } from "../graph/program.ts";
@@ -6,7 +6,7 @@ import { repeated } from "../graph/repeat.ts";
 import { energyResidual, energyResidualLoss } from "../losses/energyResidual.ts";
 import { maximumLikelihood } from "../losses/maximumLikelihood.ts";
 import { trainingStep } from "../train/trainingStep.ts";
-import type { MoleculeGenerator } from "./modelCard.ts";
+import type { MoleculeGenerator } from "./generatorModels.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**
@@ -15,8 +15,11 @@ import type { Recipe } from "./recipe.ts";
  */
 export const STEPS_TOGETHER = 2;
 
-/** `STEPS_TOGETHER` training steps. */
-export function stepProgram(generator: MoleculeGenerator, { training: { batch, residualWidth }, optimiser }: Recipe): Program {
+/** `STEPS_TOGETHER` training steps of an autoregressive generator. */
+export function likelihoodSteps(
+  generator: MoleculeGenerator,
+  { training: { batch, residualWidth }, optimiser }: Recipe,
+): Program {
   const column = (name: string) => input(name, [batch, 1]);
   const parameters = generator.inputs("parameter");
   const logDensity = generator.logDensity(parameters, input("vector", [batch, generator.dimension]));

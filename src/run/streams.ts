@@ -12,6 +12,7 @@ const STREAMS = [
   "samples",
   "bootstrap",
   "showcase",
+  "probes",
 ] as const;
 
 /** The stream of a name under the run's seed. */

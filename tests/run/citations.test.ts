@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { forceTerms } from "../../potentials/index.ts";
 import type { ForceData } from "../../potentials/term.ts";
 import { maskedNetwork } from "../../src/generators/autoregressive/citations.ts";
+import { huberLoss } from "../../src/losses/citations.ts";
 import { readBibtex } from "../../src/report/bibtex.ts";
 import { citationsOf } from "../../src/run/citations.ts";
 import { findMolecule } from "../../systems/index.ts";
@@ -9,7 +10,7 @@ import { findMolecule } from "../../systems/index.ts";
 const definition = findMolecule("alanine-dipeptide");
 const { forces } = definition.load().molecularSystem;
 const keysOf = (used: readonly ForceData[], cite = [maskedNetwork]): string[] =>
-  citationsOf(definition, used, { cite }).map(({ bibtex }) => readBibtex(bibtex).key);
+  citationsOf(definition, used, { cite }, { cite: [huberLoss] }).map(({ bibtex }) => readBibtex(bibtex).key);
 
 it("cites the system, its forces and no others, the generator, the dynamics and the estimates", () => {
   const all = keysOf(forces);

@@ -12,7 +12,7 @@ import type { HostArray } from "../../src/num/hostArray.ts";
 import { key } from "../../src/num/random.ts";
 import { exportModel } from "../../src/run/exportModel.ts";
 import { type Model, makeGenerator } from "../../src/run/modelCard.ts";
-import { stepProgram } from "../../src/run/stepProgram.ts";
+import { likelihoodSteps } from "../../src/run/stepProgram.ts";
 import { lower } from "../../src/runtime/onnx/lower.ts";
 import { forceProgram } from "../../src/sample/phaseSpace.ts";
 import { findMolecule } from "../../systems/index.ts";
@@ -29,9 +29,9 @@ function makeModel(): Model {
   const parts = { torsions: column(atoms - 3), angles: column(atoms - 2), bonds: column(atoms - 1) };
   const entries = fitVector(zMatrix, parts);
   const options = { coordinates: entries, ...tinyRecipe.generator };
-  const generator = makeGenerator(options);
   const description = { format: 1, generator: "autoregressive", system: "alanine-dipeptide", system_sha256: sha256 } as const;
   const card = { ...description, temperature_K: 300, description: "a test", training_steps: 1, options };
+  const generator = makeGenerator(card);
   return { card, entries, generator, parameters: flatten<HostArray>(generator.init(key(1)) as Tree<HostArray>) };
 }
 
@@ -52,7 +52,7 @@ process.stdout.write(
   JSON.stringify({
     potential: hashes(energyAndForces(molecularSystem.forces, atoms)),
     dynamics: hashes(forceProgram((positions) => systemEnergy(positions, molecularSystem.forces), atoms)),
-    trainingStep: hashes(stepProgram(model.generator, tinyRecipe)),
+    trainingStep: hashes(likelihoodSteps(model.generator, tinyRecipe)),
     generator: bytesHash(exportModel(model, zMatrix)),
   }),
 );

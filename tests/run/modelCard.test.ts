@@ -3,7 +3,7 @@ import type { VectorEntry } from "../../src/generators/internalVector.ts";
 import { flatten } from "../../src/graph/tree.ts";
 import type { HostArray } from "../../src/num/hostArray.ts";
 import { key } from "../../src/num/random.ts";
-import { MODEL_DESCRIPTION, type ModelCard, makeGenerator, readModel, writeModel } from "../../src/run/modelCard.ts";
+import { type ModelCard, makeGenerator, readModel, writeModel } from "../../src/run/modelCard.ts";
 import { createRun } from "../../src/run/run.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { circumstances } from "./circumstances.ts";
@@ -19,7 +19,7 @@ const card: ModelCard = {
   system: "alanine-dipeptide",
   system_sha256: "0".repeat(64),
   temperature_K: 300,
-  description: MODEL_DESCRIPTION,
+  description: "a test",
   training_steps: 7,
   options: {
     coordinates,
@@ -30,7 +30,7 @@ const card: ModelCard = {
     blocks: 1,
   },
 };
-const parameters = flatten<HostArray>(makeGenerator(card.options).init(key(1)));
+const parameters = flatten<HostArray>(makeGenerator(card).init(key(1)));
 
 function written() {
   const { directory } = createRun("alanine-dipeptide", `${temporaryFolder()}/run`, { seed: 5 }, circumstances);

@@ -1,4 +1,6 @@
 /** Declares `boltzmill run`. */
+import { Option } from "commander";
+import { generatorNames, likelihoodNames } from "../../run/choices.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import type { Declaration } from "./declaration.ts";
 import { executorOption, progressOption, withMolecule } from "./options.ts";
@@ -10,7 +12,9 @@ export const declareRun: Declaration = (program, { loadStages, done }) => {
     .option("--out <dir>", "folder of the run, new or empty (default: runs/<system>-<number>)")
     .option("--seed <n>", "root of all random draws, 0 to 2^53 - 1 (default: drawn and recorded)")
     .option("--temperature <K>", "temperature in K (default: the system's; 300 for your own)")
-    .option("--samples <n>", "samples to draw from the generator (default: 50000)")
+    .option("--samples <n>", "samples to draw from the generator (default: 50000; 10000 of a flow)")
+    .addOption(new Option("--generator <name>", "what learns to draw samples (default: autoregressive)").choices(generatorNames))
+    .addOption(new Option("--likelihood <name>", "how log q of samples is evaluated (default: exact)").choices(likelihoodNames))
     .option("--budget <minutes>", "wall time that the run may take (default: 10)")
     .option("--threads <n>", "threads to use (default: all cores)")
     .addOption(executorOption())

@@ -141,6 +141,7 @@ export function autoregressive(options: AutoregressiveOptions): Generator<Networ
     name: "autoregressive",
     dimension: coordinates.length,
     noise: { normals: coordinates.length, uniforms: coordinates.length },
+    densityRows: 4096,
     cite: [maskedNetwork, mixtureDensities],
     init,
     inputs: (prefix) =>

@@ -34,6 +34,9 @@ export interface FlowGenerator<Parameters extends Tree<Tensor>> extends Generato
   probedLogDensity(parameters: Parameters, z: Tensor, probes: readonly Tensor[]): Tensor;
 }
 
+/** Rows of Jacobians that are carried through a network together. */
+const JACOBIAN_ROWS = 4096;
+
 /** A number for each row of x [rows, d], as a column [rows, 1]. */
 const perRow = (value: Tensor, x: Tensor): Tensor => broadcast(value, [x.shape[0]!, 1]);
 const zeroColumn = (x: Tensor): Tensor => mul(0, slice(x, 1, 0, 1));
@@ -78,6 +81,8 @@ export function flowGenerator<P extends Tree<Tensor>>(
     flow,
     standardisation,
     noise: { normals: dimension, uniforms: 0 },
+    // Each row becomes d rows of the Jacobian.
+    densityRows: Math.max(1, Math.round(JACOBIAN_ROWS / dimension)),
     cite: [...flow.cite, continuousFlows, tableau.cite, traceEstimator],
     logDensity: (parameters, z) => density(parameters, z, valueAndDivergence),
     probedLogDensity: (parameters, z, probes) => density(parameters, z, (own, x) => valueAndProbedDivergence(own, x, probes)),

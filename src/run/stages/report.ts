@@ -15,6 +15,7 @@ import { logWeights, readDrawnSamples } from "../samples.ts";
 import type { Stage, StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
 import { dataSummary, samplesSummary, trainingSummary } from "../summaries.ts";
+import { trainings } from "../training/index.ts";
 
 /** Frames that the pictures show at most. */
 const SHOWN_FRAMES = 50_000;
@@ -114,19 +115,24 @@ function freeEnergies({ definition }: StageContext, metrics: Metrics): ReportDat
   });
 }
 
-const series = (rows: readonly Row[], name: string, label: string) => ({
-  name: label,
-  steps: rows.map((row) => row.step!),
-  values: rows.map((row) => row[name]!),
-});
+/** What the rows recorded of a figure; empty where the generator of the run has no such figure. */
+function series(rows: readonly Row[], name: string, label: string) {
+  const recorded = rows.filter((row) => row[name] !== undefined);
+  return { name: label, steps: recorded.map((row) => row.step!), values: recorded.map((row) => row[name]!) };
+}
 
 function curves(directory: StageContext["directory"]): ReportData["trainingCurves"] {
   const { losses, validations } = trainingSummary.read(directory);
-  return [
+  const all: ReportData["trainingCurves"] = [
     {
       title: "Likelihood",
       yLabel: "mean −log q (nats)",
       series: [series(losses, "likelihood", "training frames"), series(validations, "heldOutLoss", "held-out frames")],
+    },
+    {
+      title: "Flow matching",
+      yLabel: "mean squared error of velocities",
+      series: [series(losses, "velocity", "training batch")],
     },
     { title: "Energy residual", yLabel: "pseudo-Huber loss (nats²)", series: [series(losses, "residual", "training batch")] },
     {
@@ -136,6 +142,8 @@ function curves(directory: StageContext["directory"]): ReportData["trainingCurve
     },
     { title: "Effective sample size", yLabel: "Kish fraction", series: [series(validations, "ess", "own draws")] },
   ];
+  const recorded = all.map((chart) => ({ ...chart, series: chart.series.filter(({ values }) => values.length > 0) }));
+  return recorded.filter((chart) => chart.series.length > 0);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -143,14 +151,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const settingsOf = ({ configuration }: StageContext, recipe: Recipe): Readonly<Record<string, Setting>> => ({
   run: { ...configuration, versions: { ...configuration.versions } },
   data: recipe.data,
-  generator: { ...recipe.generator },
-  training: {
-    ...recipe.training,
-    ...recipe.optimiser.optimiser,
-    ...recipe.optimiser.schedule,
-    clip: recipe.optimiser.clip,
-    averaging: recipe.optimiser.averaging,
-  },
+  ...trainings[configuration.generator].settings(recipe),
   sampling: recipe.sampling,
   estimates: recipe.estimate,
 });
@@ -213,7 +214,12 @@ function reportData(context: StageContext, recipe: Recipe): ReportData {
       { name: "training frames left out because a double bond had turned", count: frames.turned, of: sum(Object.values(frames)) },
     ],
     settings: settingsOf(context, recipe),
-    citations: citationsOf(definition, system.molecularSystem.forces, readModel(directory).generator),
+    citations: citationsOf(
+      definition,
+      system.molecularSystem.forces,
+      readModel(directory).generator,
+      trainings[configuration.generator],
+    ),
   };
 }
 

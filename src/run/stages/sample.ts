@@ -1,11 +1,13 @@
-/** Stage 3: draws from the trained generator, with exact densities and energies. */
+/** Stage 3: draws from the trained generator, with densities and energies. */
 import { encodeDcd } from "../../chem/formats/dcd.ts";
+import type { Arrays } from "../../runtime/executor.ts";
 import { toFrames } from "../../sample/phaseSpace.ts";
 import { thermalEnergy } from "../../units.ts";
 import { executorFor } from "../computing.ts";
 import { createDrawing, type Drawing, type Fate } from "../drawing.ts";
 import { exportModel } from "../exportModel.ts";
-import { type Model, readModel } from "../modelCard.ts";
+import { type Likelihood, likelihoods } from "../likelihoods.ts";
+import { readModel } from "../modelCard.ts";
 import type { Recipe } from "../recipe.ts";
 import { type DrawnSamples, writeDrawnSamples } from "../samples.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
@@ -16,11 +18,18 @@ interface Chunk extends DrawnSamples {
   readonly fates: readonly Fate[];
 }
 
-async function drawChunk(context: StageContext, drawing: Drawing, model: Model, first: number, count: number): Promise<Chunk> {
+/** What a chunk of draws needs. */
+interface Source {
+  readonly drawing: Drawing;
+  readonly likelihood: Likelihood;
+  readonly parameters: Arrays;
+}
+
+async function drawChunk(context: StageContext, source: Source, first: number, count: number): Promise<Chunk> {
   const { configuration, system } = context;
-  const parameters = Object.fromEntries(Object.entries(model.parameters).map(([path, value]) => [`parameter.${path}`, value]));
+  const { drawing, likelihood, parameters } = source;
   const draws = await drawing.draw(parameters, streamOf(configuration.seed, "samples"), first, count);
-  const logDensity = await drawing.logDensity(parameters, draws.vectors);
+  const logDensity = await likelihood(parameters, draws.vectors, first);
   const kT = thermalEnergy(configuration.temperature_K);
   return {
     count,
@@ -51,13 +60,13 @@ function joinChunks(chunks: readonly Chunk[]): DrawnSamples {
 /** DCD has no NaN: an atom without a position, which only draws of weight zero have, is written at the origin. */
 const finitePositions = (positions: Float32Array): Float32Array => positions.map((value) => (Number.isFinite(value) ? value : 0));
 
-async function drawAll(context: StageContext, drawing: Drawing, model: Model, batch: number): Promise<void> {
+async function drawAll(context: StageContext, source: Source, batch: number): Promise<void> {
   const { configuration, directory, progress, signal } = context;
   const chunks: Chunk[] = [];
   for (let done = 0; done < configuration.samples; ) {
     if (signal.aborted) throw new Interrupted("the sampling stopped; its draws are quickly made again");
     const count = Math.min(batch, configuration.samples - done);
-    chunks.push(await drawChunk(context, drawing, model, done, count));
+    chunks.push(await drawChunk(context, source, done, count));
     done += count;
     progress({ step: done, total: configuration.samples, unit: "samples", figures: {} });
   }
@@ -74,16 +83,18 @@ async function drawAll(context: StageContext, drawing: Drawing, model: Model, ba
   });
 }
 
-export const createSampleStage = ({ sampling }: Recipe): Stage => ({
+export const createSampleStage = (recipe: Recipe): Stage => ({
   name: "sample",
   run: async (context) => {
-    const { directory, system } = context;
+    const { directory, system, configuration } = context;
     const model = readModel(directory);
     directory.write("model.onnx", exportModel(model, system.zMatrix));
     const executor = executorFor(context);
     try {
       const drawing = await createDrawing(model.generator, model.entries, system, executor, "parameter");
-      await drawAll(context, drawing, model, sampling.batch);
+      const likelihood = await likelihoods[configuration.likelihood](model, drawing, executor, recipe, context);
+      const named = Object.entries(model.parameters).map(([path, value]) => [`parameter.${path}`, value] as const);
+      await drawAll(context, { drawing, likelihood, parameters: Object.fromEntries(named) }, recipe.sampling.batch);
     } finally {
       await executor.close();
     }

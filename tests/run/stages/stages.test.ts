@@ -17,7 +17,7 @@ import { program } from "../../../src/graph/program.ts";
 import { normals, uniforms } from "../../../src/num/random.ts";
 import { readMetrics } from "../../../src/run/metrics.ts";
 import { readModel } from "../../../src/run/modelCard.ts";
-import { type Job, openRun, type RunOptions } from "../../../src/run/run.ts";
+import { type Job, openRun } from "../../../src/run/run.ts";
 import { Interrupted, type StageName, stageNames } from "../../../src/run/stage.ts";
 import { streamOf } from "../../../src/run/streams.ts";
 import { dataSummary, samplesSummary, trainingSummary } from "../../../src/run/summaries.ts";
@@ -25,7 +25,7 @@ import { evaluate } from "../../../src/runtime/interpret/evaluate.ts";
 import { toAxisMajor } from "../../../src/sample/phaseSpace.ts";
 import { thermalEnergy } from "../../../src/units.ts";
 import { circumstances } from "../circumstances.ts";
-import { beginTinyRun, finish, resumeTinyRun, TINY, tinyRecipe } from "./tinyRun.ts";
+import { abortedAt, beginTinyRun, finish, resumeTinyRun, TINY, tinyRecipe } from "./tinyRun.ts";
 
 const ATOMS = 22;
 const DIMENSION = 3 * ATOMS - 6;
@@ -222,19 +222,6 @@ describe("model.onnx", () => {
     expect(compared).toBeGreaterThan(0.9 * batch * 3 * ATOMS);
   });
 });
-
-/** Options that abort the run at a stage's step. */
-function abortedAt(stage: StageName, step: number): Partial<RunOptions> {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    listeners: [
-      (event) => {
-        if (event.event === "progress" && event.stage === stage && event.step >= step) controller.abort();
-      },
-    ],
-  };
-}
 
 describe("a run that is stopped", () => {
   it("by an interruption in data, training and sampling ends with the same bytes", async () => {

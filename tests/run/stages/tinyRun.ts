@@ -1,7 +1,8 @@
 /** The main job made so small that it takes seconds: every stage does a little of everything that it does in a full run. */
-import type { Circumstances } from "../../../src/run/configuration.ts";
+import type { Circumstances, Request } from "../../../src/run/configuration.ts";
 import { defaultRecipe, type Recipe } from "../../../src/run/recipe.ts";
 import { createRun, type Job, openRun, type RunOptions, runStages } from "../../../src/run/run.ts";
+import type { StageName } from "../../../src/run/stage.ts";
 import { createStages } from "../../../src/run/stages/index.ts";
 import type { OwnFiles } from "../../../src/run/subject.ts";
 
@@ -35,17 +36,29 @@ export const tinyRecipe: Recipe = {
     validationInterval: 25,
     checkpointInterval: 10,
   },
-  sampling: { batch: 80, showcase: 5 },
+  flow: {
+    generator: { units: 24, blocks: 1, harmonics: 2, timeHarmonics: 2, integration: { solver: "heun", steps: 2 } },
+    coupling: "optimal-transport",
+    trainShare: 0.6,
+    optimiser: { ...defaultRecipe.flow.optimiser, schedule: { peak: 2e-2, warmUp: 5, floor: 0.1 }, averaging: 0.2 },
+    training: { batch: 64, fewestSteps: 10, validationRows: 32, validationInterval: 25, checkpointInterval: 10 },
+  },
+  sampling: { batch: 80, showcase: 5, probes: 2 },
   estimate: { bins: 12, replicates: 20 },
 };
 
 export const TINY = { samples: 200, dataBlocks: 4, trainingSteps: 40, seed: 11 } as const;
 
 /** The plan is given, since a measured one would depend on the machine's mood. */
-export function beginTinyRun(folder: string, circumstances: Circumstances, choice: string | OwnFiles = "alanine-dipeptide"): Job {
+export function beginTinyRun(
+  folder: string,
+  circumstances: Circumstances,
+  choice: string | OwnFiles = "alanine-dipeptide",
+  request: Request = {},
+): Job {
   const { samples, seed, dataBlocks, trainingSteps } = TINY;
   const { ladders, equilibrationSteps } = tinyRecipe.data;
-  const job = createRun(choice, folder, { seed, samples, threads: 1 }, circumstances);
+  const job = createRun(choice, folder, { seed, samples, threads: 1, ...request }, circumstances);
   job.directory.write("plan.json", JSON.stringify({ ladders, equilibrationSteps, dataBlocks, trainingSteps }));
   return job;
 }
@@ -58,6 +71,19 @@ export async function finish(job: Job, options: Partial<RunOptions> = {}): Promi
   } finally {
     job.directory.close();
   }
+}
+
+/** Options that abort the run at a stage's step. */
+export function abortedAt(stage: StageName, step: number): Partial<RunOptions> {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    listeners: [
+      (event) => {
+        if (event.event === "progress" && event.stage === stage && event.step >= step) controller.abort();
+      },
+    ],
+  };
 }
 
 export const resumeTinyRun = (folder: string, options: Partial<RunOptions> = {}): Promise<void> =>
