@@ -2,7 +2,7 @@
 //
 //   npx boltzmill run alanine-dipeptide --generator flow-matching --seed 1 --out runs/flow
 //   npx tsx scripts/flow-matching.ts runs/flow docs/flow-matching.json
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { decodeNpz } from "../src/chem/formats/npz.ts";
 import { kish } from "../src/estimate/effectiveSampleSize.ts";
