@@ -13,7 +13,8 @@ export type Torsions = Readonly<Record<string, Float64Array>>;
 export const torsionsOf = (definition: Observables, positions: ArrayLike<number>, atoms: number): Torsions =>
   Object.fromEntries(Object.entries(definition.torsions).map(([name, quad]) => [name, dihedral(positions, atoms, quad)]));
 
-const within = (angle: number, { from, to }: Basin): boolean =>
+/** Whether an angle is in a basin, rad. */
+export const within = (angle: number, { from, to }: Basin): boolean =>
   from < to ? angle > from && angle < to : angle > from || angle < to;
 
 export interface NamedBasin extends BasinFreeEnergy {

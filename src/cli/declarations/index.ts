@@ -4,6 +4,7 @@ import { declareConvert } from "./convert.ts";
 import type { Declaration } from "./declaration.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareEnergy } from "./energy.ts";
+import { declareFreeEnergy } from "./freeEnergy.ts";
 import { declareResume } from "./resume.ts";
 import { declareRun } from "./run.ts";
 import { declareSystems } from "./systems.ts";
@@ -14,6 +15,7 @@ export const declarations: readonly Declaration[] = [
   declareResume,
   declareEnergy,
   declareConvert,
+  declareFreeEnergy,
   declareSystems,
   declareDoctor,
 ];

@@ -1,0 +1,142 @@
+import { basename } from "node:path";
+import { UserError } from "../../errors.ts";
+import { writeAtomically } from "../../files.ts";
+import { fold } from "../../num/random.ts";
+import { cores } from "../../run/circumstances.ts";
+import { basinFreeEnergies, parseBasin } from "../../run/free-energies/basin.ts";
+import { freeEnergyBetweenRuns } from "../../run/free-energies/betweenRuns.ts";
+import { freeEnergyBetweenTemperatures } from "../../run/free-energies/betweenTemperatures.ts";
+import type { FreeEnergyComparison } from "../../run/free-energies/row.ts";
+import { type RunSource, readSource } from "../../run/free-energies/source.ts";
+import { surfaceOfTorsions, writeSurface } from "../../run/free-energies/surface.ts";
+import { openRun } from "../../run/run.ts";
+import { streamOf } from "../../run/streams.ts";
+import { chooseExecutor, type ExecutorChoice } from "../../runtime/executors.ts";
+import { formatPath } from "../display/format.ts";
+import { formatWithError } from "../display/results.ts";
+import { formatTable } from "../table.ts";
+
+/** The options of `boltzmill free-energy`, as the command line gives them. */
+export interface FreeEnergyCommandOptions {
+  readonly temperatures?: string;
+  readonly basin?: string;
+  readonly surface?: string;
+  readonly table?: string;
+  readonly out?: string;
+  readonly executor: ExecutorChoice;
+}
+
+/** Streams of the bootstrap behind those of the main job. */
+const STREAM = 1000;
+
+/** Throws a UserError for options that do not go together. */
+function checkOptions(other: string | undefined, { temperatures, basin, surface, table }: FreeEnergyCommandOptions): void {
+  const asked = { "another run": other, "--temperatures": temperatures, "--basin": basin, "--surface": surface };
+  const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (given.length > 1) {
+    throw new UserError(
+      `Free energies were asked for by ${given.join(" and ")}: give one of them, and the others in calls of their own.`,
+    );
+  }
+  if ((surface === undefined) === (table === undefined)) return;
+  const [found, missing] = surface === undefined ? ["--table", "--surface"] : ["--surface", "--table"];
+  throw new UserError(`${found} was given without ${missing}: give both, as in --surface phi,psi --table surface.csv.`);
+}
+
+function parseTemperatures(text: string): [number, number] {
+  const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (values.length === 2 && values.every(Number.isFinite)) return [values[0]!, values[1]!];
+  throw new UserError(
+    `--temperatures ${text} was given, but it is two temperatures in K with a comma between: give it so, as 300,320.`,
+  );
+}
+
+const overlapText = (overlap: number | undefined): string => (overlap === undefined ? "" : overlap.toPrecision(2));
+
+/** The estimates as a table with their verdicts, and what they say against each other. */
+function comparisonText({ name, rows, agreement }: FreeEnergyComparison): string {
+  const cells = rows.map((row) => [
+    row.method,
+    formatWithError(row.value, row.error),
+    String(row.samples),
+    overlapText(row.overlap),
+    row.status,
+  ]);
+  const reasons = [
+    ...rows.flatMap(({ method, reasons }) => reasons.map((reason) => `  - ${method}: ${reason}`)),
+    ...agreement.reasons,
+  ];
+  const lines = reasons.map((reason) => `${reason}\n`).join("");
+  return `${name}\n${formatTable([["method", "free energy / kT", "samples", "overlap", "verdict"], ...cells])}${lines}`;
+}
+
+/** The estimates with units in the names; what is not finite is null. */
+const comparisonRecord = ({ name, rows, agreement }: FreeEnergyComparison): object => ({
+  name,
+  estimates: rows.map(({ method, value, error, samples, overlap, status, reasons }) => {
+    return { method, value_kT: value, error_kT: error, samples, overlap: overlap ?? null, status, reasons };
+  }),
+  agreement,
+});
+
+/** boltzmill free-energy: estimates by every method that the runs allow, each with error and verdict. Returns the exit code. */
+export async function freeEnergyCommand(
+  run: string,
+  other: string | undefined,
+  options: FreeEnergyCommandOptions,
+): Promise<number> {
+  checkOptions(other, options);
+  const jobs = [run, ...(other === undefined ? [] : [other])].map(openRun);
+  const executor = chooseExecutor({ choice: options.executor, threads: cores });
+  try {
+    const names = jobs.map(({ directory }) => basename(directory.folder));
+    const sources: RunSource[] = [];
+    for (const [i, job] of jobs.entries()) {
+      const name = names.indexOf(names[i]!) === names.lastIndexOf(names[i]!) ? names[i]! : formatPath(job.directory.folder);
+      sources.push(await readSource(job, name));
+    }
+    if (options.surface !== undefined) return surfaceCommand(sources[0]!, options.surface, options.table!);
+    const comparisons = await comparisonsOf(sources, options, executor);
+    process.stdout.write(comparisons.map(comparisonText).join("\n"));
+    if (options.out === undefined) return 0;
+    writeAtomically(options.out, `${JSON.stringify(comparisons.map(comparisonRecord), null, 2)}\n`);
+    process.stdout.write(`The estimates are in ${formatPath(options.out)}.\n`);
+    return 0;
+  } finally {
+    for (const { directory } of jobs) directory.close();
+    await executor.close();
+  }
+}
+
+async function comparisonsOf(
+  [source, other]: readonly RunSource[],
+  { temperatures, basin }: FreeEnergyCommandOptions,
+  executor: ReturnType<typeof chooseExecutor>,
+): Promise<FreeEnergyComparison[]> {
+  const { definition, configuration } = source!.job;
+  const stream = fold(streamOf(configuration.seed, "bootstrap"), STREAM);
+  if (other !== undefined) return [await freeEnergyBetweenRuns(source!, other, stream, executor)];
+  if (temperatures !== undefined) {
+    const [from, to] = parseTemperatures(temperatures);
+    return [freeEnergyBetweenTemperatures(source!, from, to, stream)];
+  }
+  const basins = basin === undefined ? definition.basins : [parseBasin(basin, Object.keys(definition.torsions))];
+  if (basins.length === 0) {
+    throw new UserError(
+      `${source!.name} has no basins of its own: give one with --basin, as in --basin ${Object.keys(definition.torsions)[0] ?? "phi"}:0:2.`,
+    );
+  }
+  return basins.map((one, index) => basinFreeEnergies(source!, one, fold(stream, index)));
+}
+
+function surfaceCommand(source: RunSource, torsions: string, path: string): number {
+  const names = torsions.split(",").map((name) => name.trim());
+  const stream = fold(streamOf(source.job.configuration.seed, "bootstrap"), STREAM);
+  const surface = surfaceOfTorsions(source, names, stream);
+  writeSurface(path, names, surface);
+  const reasons = surface.reasons.map((reason) => `  - ${reason}\n`).join("");
+  process.stdout.write(
+    `The free-energy surface of ${names.join(" and ")} is in ${formatPath(path)}.\nVerdict: ${surface.status}\n${reasons}`,
+  );
+  return 0;
+}
