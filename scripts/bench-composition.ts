@@ -38,7 +38,11 @@ const ring: MixtureComponent[] = Array.from({ length: 8 }, (_, k) => ({
   deviation: [0.03, 0.03],
 }));
 const bar: MixtureComponent[] = [
-  ...Array.from({ length: 20 }, (_, k) => ({ weight: 0.99 / 20, mean: [k % 2 === 0 ? -0.1 : 0.1, -0.9 + 0.2 * Math.floor(k / 2)], deviation: [0.1, 0.1] })),
+  ...Array.from({ length: 20 }, (_, k) => ({
+    weight: 0.99 / 20,
+    mean: [k % 2 === 0 ? -0.1 : 0.1, -0.9 + 0.2 * Math.floor(k / 2)],
+    deviation: [0.1, 0.1],
+  })),
   { weight: 0.01, mean: [0, 0], deviation: [0.6, 0.6] },
 ];
 
@@ -68,7 +72,8 @@ function logDensity(x: number, y: number): number {
   return logSumExp(
     product.map(({ weight, mean, deviation }) =>
       [x, y].reduce(
-        (log, value, i) => log - ((value - mean[i]!) / deviation[i]!) ** 2 / 2 - Math.log(deviation[i]!) - 0.5 * Math.log(2 * Math.PI),
+        (log, value, i) =>
+          log - ((value - mean[i]!) / deviation[i]!) ** 2 / 2 - Math.log(deviation[i]!) - 0.5 * Math.log(2 * Math.PI),
         Math.log(weight / total),
       ),
     ),
@@ -82,7 +87,11 @@ function exact(stream: Key, count: number): Float64Array {
   uniforms(fold(stream, 1), 0, u);
   return n.map((value, at) => {
     let rest = u[Math.floor(at / 2)]! * total;
-    const { mean, deviation } = product.find(({ weight }) => (rest -= weight) <= 0) ?? product.at(-1)!;
+    const chosen = product.find(({ weight }) => {
+      rest -= weight;
+      return rest <= 0;
+    });
+    const { mean, deviation } = chosen ?? product.at(-1)!;
     return mean[at % 2]! + deviation[at % 2]! * value;
   });
 }
@@ -100,20 +109,30 @@ function covariance(x: Float64Array): number[] {
 }
 
 const truth = exact(key(99), 400_000);
-const centralOf = (x: Float64Array): number => x.reduce((sum, value, at) => (at % 2 === 0 && Math.abs(value) < 0.2 ? sum + 1 : sum), 0) / (x.length / 2);
+const centralOf = (x: Float64Array): number =>
+  x.reduce((sum, value, at) => (at % 2 === 0 && Math.abs(value) < 0.2 ? sum + 1 : sum), 0) / (x.length / 2);
 const likelihoodOf = (x: Float64Array): number => {
   let sum = 0;
   for (let at = 0; at < x.length; at += 2) sum += logDensity(x[at]!, x[at + 1]!);
   return sum / (x.length / 2);
 };
-const reference = { covariance: covariance(truth), central: centralOf(truth), likelihood: likelihoodOf(truth.subarray(0, 100_000)) };
+const reference = {
+  covariance: covariance(truth),
+  central: centralOf(truth),
+  likelihood: likelihoodOf(truth.subarray(0, 100_000)),
+};
 
 /** The figures of samples of equal weight. */
 function figures(x: Float64Array, seed: number) {
   const other = exact(fold(key(77), seed), COMPARED);
   const cost = couplingCost(COMPARED, (i, j) => (x[2 * i]! - other[2 * j]!) ** 2 + (x[2 * i + 1]! - other[2 * j + 1]!) ** 2);
   const error = covariance(x).reduce((sum, value, k) => sum + (value - reference.covariance[k]!) ** 2, 0);
-  return { w2: Math.sqrt(cost), covariance_error: Math.sqrt(error), central_share: centralOf(x), log_likelihood: likelihoodOf(x) };
+  return {
+    w2: Math.sqrt(cost),
+    covariance_error: Math.sqrt(error),
+    central_share: centralOf(x),
+    log_likelihood: likelihoodOf(x),
+  };
 }
 
 const forward = noising("variance-preserving", [0, 0]);
@@ -143,7 +162,11 @@ async function reverse(rule: WeightRuleName, seed: number): Promise<{ x: Float64
 }
 
 /** MALA at 40 levels from noise to data with so many steps each; weighted, levels are steps of sequential Monte Carlo. */
-async function annealedChains(seed: number, stepsPerLevel: number, weighted: boolean): Promise<{ x: Float64Array; evaluations: number }> {
+async function annealedChains(
+  seed: number,
+  stepsPerLevel: number,
+  weighted: boolean,
+): Promise<{ x: Float64Array; evaluations: number }> {
   const executor = createWasmExecutor({ threads: 0 });
   const target = atTime(compose("product", families, {}), input("t", ["batch", 1]));
   const starts = new Float64Array(2 * COUNT);
@@ -206,8 +229,19 @@ const lines = results.map(
   ({ method, runs }) =>
     `| ${method} | ${text(runs, "w2", 3)} | ${text(runs, "covariance_error", 4)} | ${text(runs, "central_share", 3)} | ${text(runs, "log_likelihood", 2)} |`,
 );
-process.stdout.write(`${["| method | W2 | covariance error | share of the two modes in the bar | mean log-likelihood |", "| --- | --- | --- | --- | --- |", ...lines].join("\n")}\n`);
+process.stdout.write(
+  `${["| method | W2 | covariance error | share of the two modes in the bar | mean log-likelihood |", "| --- | --- | --- | --- | --- |", ...lines].join("\n")}\n`,
+);
 process.stdout.write(`truth: share ${reference.central.toFixed(4)}, log-likelihood ${reference.likelihood.toFixed(3)}\n`);
 const date = new Date().toISOString().slice(0, 10);
-const record = { script: "scripts/bench-composition.ts", date, machine: cpus()[0]!.model, particles: COUNT, compared: COMPARED, steps: STEPS, reference, results };
+const record = {
+  script: "scripts/bench-composition.ts",
+  date,
+  machine: cpus()[0]!.model,
+  particles: COUNT,
+  compared: COMPARED,
+  steps: STEPS,
+  reference,
+  results,
+};
 writeFileSync("docs/benchmarks/composition.json", `${JSON.stringify(record, null, 2)}\n`);

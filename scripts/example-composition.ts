@@ -60,17 +60,25 @@ const halfSolvated = compose("product", [molecule, factorOf(solvent, -0.5)], {})
 async function energiesOf({ reducedEnergy }: Factor): Promise<Float64Array> {
   const executor = createWasmExecutor({ threads: 0 });
   const executable = await executor.compile(program({ u: reducedEnergy(input("x", ["batch", dimension])) }));
-  const { u } = await executable.run({ x: { data: Float32Array.from(toAxisMajor(samples.positions, atoms)), shape: [samples.count, dimension] } });
+  const { u } = await executable.run({
+    x: { data: Float32Array.from(toAxisMajor(samples.positions, atoms)), shape: [samples.count, dimension] },
+  });
   await executor.close();
   // What has no weight in the run has none in what is made of it.
-  return Float64Array.from(u!.data, (value, i) => (samples.reducedEnergy[i] === Number.POSITIVE_INFINITY || !(value < 1e10) ? Number.POSITIVE_INFINITY : value));
+  return Float64Array.from(u!.data, (value, i) =>
+    samples.reducedEnergy[i] === Number.POSITIVE_INFINITY || !(value < 1e10) ? Number.POSITIVE_INFINITY : value,
+  );
 }
 
 const phi = torsionsOf(job.definition, samples.positions, atoms).phi!;
 const basin = { name: "phi_positive", torsion: "phi", from: 0, to: 2 };
 const inside = Uint8Array.from(phi, (angle) => Number(within(angle, basin)));
 
-const compositions: Readonly<Record<string, Factor>> = { "as it was run": molecule, [`held at phi = ${CENTRE} by ${STIFFNESS} kT/rad²`]: held, "half of the solvent": halfSolvated };
+const compositions: Readonly<Record<string, Factor>> = {
+  "as it was run": molecule,
+  [`held at phi = ${CENTRE} by ${STIFFNESS} kT/rad²`]: held,
+  "half of the solvent": halfSolvated,
+};
 const results = [];
 for (const [index, [name, factor]] of Object.entries(compositions).entries()) {
   const energies = await energiesOf(factor);
@@ -80,13 +88,32 @@ for (const [index, [name, factor]] of Object.entries(compositions).entries()) {
   const found = basinFreeEnergy(inside, logWeights, { stream: fold(key(2), index) });
   const known = Math.min(found.inside.effective, found.outside.effective) >= THRESHOLDS.basinSamples.warn;
   const phi_positive = known ? { value_kT: found.value, error_kT: found.error } : null;
-  results.push({ name, kish_fraction: diagnostics.kishFraction, pareto_k: diagnostics.paretoK, difference_kT: difference.value, difference_error_kT: difference.error, phi_positive, ...verdict(diagnostics) });
+  results.push({
+    name,
+    kish_fraction: diagnostics.kishFraction,
+    pareto_k: diagnostics.paretoK,
+    difference_kT: difference.value,
+    difference_error_kT: difference.error,
+    phi_positive,
+    ...verdict(diagnostics),
+  });
 }
 const lines = results.map(
   (r) =>
     `| ${r.name} | ${(100 * r.kish_fraction).toFixed(1)} % | ${r.difference_kT.toFixed(3)} ± ${r.difference_error_kT.toFixed(3)} | ${r.phi_positive === null ? "too few samples on one side" : `${r.phi_positive.value_kT.toFixed(3)} ± ${r.phi_positive.error_kT.toFixed(3)}`} | ${r.status} |`,
 );
-process.stdout.write(`${["| distribution | ESS | free energy less that of the run / kT | phi in (0, 2) / kT | verdict |", "| --- | --- | --- | --- | --- |", ...lines].join("\n")}\n`);
+process.stdout.write(
+  `${["| distribution | ESS | free energy less that of the run / kT | phi in (0, 2) / kT | verdict |", "| --- | --- | --- | --- | --- |", ...lines].join("\n")}\n`,
+);
 const { system, seed, temperature_K } = job.configuration;
-const record = { script: "scripts/example-composition.ts", date: new Date().toISOString().slice(0, 10), machine: cpus()[0]!.model, system, seed, temperature_K, samples: samples.count, results };
+const record = {
+  script: "scripts/example-composition.ts",
+  date: new Date().toISOString().slice(0, 10),
+  machine: cpus()[0]!.model,
+  system,
+  seed,
+  temperature_K,
+  samples: samples.count,
+  results,
+};
 writeFileSync("docs/benchmarks/composition-molecule.json", `${JSON.stringify(record, null, 2)}\n`);

@@ -21,6 +21,9 @@ export interface FreeEnergyComparison {
 /** Two estimates, each of which vouches for its error, differ by so many joint errors by chance 1 time in 16 000. */
 const CONTRADICTION = 4;
 
+/** kT: energies are computed in single precision, good to about 1e-4 kJ/mol, so estimates of vanishing error may differ by as much. */
+const PRECISION = 1e-4;
+
 /** The estimates with what they say against each other; those that warn of their own errors are no witnesses. */
 export function compared(name: string, rows: readonly FreeEnergyRow[]): FreeEnergyComparison {
   const witnesses = rows.filter(({ status, value }) => status === "ok" && Number.isFinite(value));
@@ -29,7 +32,7 @@ export function compared(name: string, rows: readonly FreeEnergyRow[]): FreeEner
 }
 
 function contradiction(a: FreeEnergyRow, b: FreeEnergyRow): Finding[] {
-  const scores = Math.abs(a.value - b.value) / Math.hypot(a.error, b.error);
+  const scores = Math.abs(a.value - b.value) / Math.hypot(a.error, b.error, PRECISION);
   if (!(scores > CONTRADICTION)) return [];
   const figure = `"${a.method}" and "${b.method}" differ by ${scores.toFixed(1)} joint errors, more than ${CONTRADICTION}`;
   const reason = `${figure}: the dynamics and the generator do not sample the same; run longer, or correct the generator's samples.`;
