@@ -219,7 +219,19 @@ export { flatten, type MapTree, mapTree, type Tree } from "./graph/tree.ts";
 // Losses
 export { energyResidual, energyResidualLoss } from "./losses/energyResidual.ts";
 export { flowMatchingLoss, straightPath, type Velocity } from "./losses/flowMatching.ts";
+export { type LossName, type LossSettings, losses } from "./losses/index.ts";
+export type { Loss, LossContext, ReferenceDensity } from "./losses/loss.ts";
 export { maximumLikelihood } from "./losses/maximumLikelihood.ts";
+export {
+  type LossTerm,
+  type Objective,
+  type ObjectiveSetting,
+  objectiveGraph,
+  objectiveNoise,
+  objectiveOf,
+  objectiveSchema,
+  priorReference,
+} from "./losses/objective.ts";
 export { assignment } from "./num/assignment.ts";
 export { type HostArray, hostArray } from "./num/hostArray.ts";
 export { logMeanExp, logSumExp } from "./num/logSumExp.ts";
