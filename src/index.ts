@@ -329,6 +329,15 @@ export { onTheLine, type Target } from "./target.ts";
 
 // Training: one step is one program
 export { type AdamWOptions, adamWDefaults } from "./train/adamw.ts";
+export { type EnergyModelValues, evaluateEnergyModel } from "./train/evaluateEnergyModel.ts";
 export { type Schedule, warmUpCosine } from "./train/schedule.ts";
+export {
+  type EnergyModelData,
+  type EnergyTraining,
+  type EnergyTrainingOptions,
+  energyTrainingDefaults,
+  type TrainedEnergyModel,
+  trainEnergyModel,
+} from "./train/trainEnergyModel.ts";
 export { initialState, type Losses, type TrainingOptions, trainingStep } from "./train/trainingStep.ts";
 export { COULOMB_CONSTANT, GAS_CONSTANT, thermalEnergy } from "./units.ts";

@@ -16,6 +16,11 @@ export interface Component {
   readonly deviation: number;
 }
 
+/** A mixture that tells its components, so that its noised densities are known too. */
+export interface MixtureTarget extends ExactTarget {
+  readonly components: readonly Component[];
+}
+
 /** The index of the component in whose share of [0, 1) each of `count` uniform draws lies, weights summing to 1. */
 function chooseComponents(components: readonly Component[], draws: Float64Array): Int32Array {
   const ends: number[] = [];
@@ -31,7 +36,7 @@ const logHeights = (components: readonly Component[], dimension: number): number
   components.map(({ weight, deviation }) => Math.log(weight) - dimension * Math.log(deviation * Math.sqrt(2 * Math.PI)));
 
 /** u(x) = -log sum over k of w_k N(x; m_k, s_k^2 I): normalised, so that log Z is 0. The weights sum to 1; throws an Error where they or the dimensions do not fit. */
-export function isotropicMixture(components: readonly Component[]): ExactTarget {
+export function isotropicMixture(components: readonly Component[]): MixtureTarget {
   const dimension = components[0]!.mean.length;
   const total = components.reduce((sum, { weight }) => sum + weight, 0);
   if (components.some(({ mean }) => mean.length !== dimension) || Math.abs(total - 1) > 1e-9) {
@@ -41,6 +46,7 @@ export function isotropicMixture(components: readonly Component[]): ExactTarget 
   const every = <T>(value: (component: number, axis: number) => T): T[] =>
     components.flatMap((_, component) => Array.from({ length: dimension }, (_, axis) => value(component, axis)));
   return {
+    components,
     dimension,
     periods: onTheLine(dimension),
     formula: "-log sum over k of w_k N(x; m_k, s_k^2 I)",

@@ -36,3 +36,19 @@ export function standardisation(measures: readonly Measure[]): Standardisation {
     logVolume: measures.reduce((total, own) => total + Math.log(own.scale), 0),
   };
 }
+
+/** Means and standard deviations of points [count, d], row-major, on the line; 0 and 1 on the circle; a coordinate that never varies keeps its unit. */
+export function measuresOf(points: ArrayLike<number>, periods: readonly number[]): Measure[] {
+  const d = periods.length;
+  const count = points.length / d;
+  const moment = (k: number, power: number, centre: number): number => {
+    let total = 0;
+    for (let row = 0; row < count; row++) total += (points[row * d + k]! - centre) ** power;
+    return total / count;
+  };
+  return periods.map((period, k) => {
+    if (period > 0) return { centre: 0, scale: 1 };
+    const centre = moment(k, 1, 0);
+    return { centre, scale: Math.sqrt(moment(k, 2, centre)) || 1 };
+  });
+}

@@ -15,7 +15,7 @@ const RANKS: readonly (readonly string[])[] = [
   ["src/generators/", "src/energy-models/"],
   ["src/losses/", "src/sample/", "systems/"],
   ["src/train/", "src/openmm/", "src/report/"],
-  ["src/run/"],
+  ["src/run/", "src/bench/"],
   ["src/cli/", "src/index.ts"],
 ];
 

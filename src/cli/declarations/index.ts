@@ -1,5 +1,6 @@
 /** THE table of commands. */
 
+import { declareBench } from "./bench.ts";
 import { declareConvert } from "./convert.ts";
 import type { Declaration } from "./declaration.ts";
 import { declareDoctor } from "./doctor.ts";
@@ -17,5 +18,6 @@ export const declarations: readonly Declaration[] = [
   declareConvert,
   declareFreeEnergy,
   declareSystems,
+  declareBench,
   declareDoctor,
 ];

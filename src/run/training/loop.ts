@@ -1,6 +1,7 @@
 /** The loop of training: steps, checkpoints, validations and the plan, for any method. */
-import { joinSteps, splitSteps } from "../../graph/repeat.ts";
+import { joinSteps } from "../../graph/repeat.ts";
 import type { Arrays, Resident } from "../../runtime/executor.ts";
+import { takeSteps } from "../../train/takeSteps.ts";
 import { type CheckpointArrays, saveCheckpoint } from "../checkpoints.ts";
 import { historyArrays, historyFrom, type Row } from "../history.ts";
 import type { StageContext } from "../stage.ts";
@@ -56,24 +57,13 @@ export function restored<Memory>(
 /** Steps between rows of the loss history. */
 const LOSS_INTERVAL = 10;
 
-const numbersOf = (results: Arrays): Row =>
-  Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data[0]!]));
-
-function checkLosses({ step, ...losses }: Row): void {
-  const wrong = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
-  if (wrong)
-    throw new Error(`training step ${step} gave ${wrong[0]} = ${wrong[1]}; resume the run, or start it with another seed`);
-}
-
 /** One evaluation, with what is due beside it: preparations before, validation after. */
 async function advance<Memory>(loop: Loop<Memory>, position: Position<Memory>): Promise<Position<Memory>> {
   const { method, resident, read, total } = loop;
   const steps = Array.from({ length: STEPS_TOGETHER }, (_, index) => position.step + 1 + index);
   const [first, last] = [steps[0]!, steps.at(-1)!];
   const memory = await method.prepare(position.memory, first, last, read);
-  const results = await resident.step(joinSteps(steps.map((step) => method.feeds(memory, step, total))));
-  const losses = splitSteps(results, steps.length).map((own, index): Row => ({ step: steps[index]!, ...numbersOf(own) }));
-  losses.forEach(checkLosses);
+  const losses = await takeSteps(resident, steps, (step) => method.feeds(memory, step, total));
   const validating = falls(method.validationInterval, first, last) || last === total;
   return {
     step: last,

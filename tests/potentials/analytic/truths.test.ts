@@ -99,7 +99,7 @@ describe("known values", () => {
   it("Müller and Brown's minima lie where they found them", () => {
     const { target } = systems["mueller-brown"];
     for (const [x, y, energy] of [
-      [-0.558, 1.442, -146.7],
+      [-0.558, Math.LOG2E, -146.7],
       [0.623, 0.028, -108.2],
       [-0.05, 0.467, -80.8],
     ] as const) {

@@ -1,0 +1,65 @@
+/** The benchmark of energy models: every objective on every density from every seed, a file for each cell, so that it goes on where it was stopped. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { makeFolders, writeAtomically } from "../../files.ts";
+import type { Executor } from "../../runtime/executor.ts";
+import { type Cell, type CellBudget, type CellName, runCell } from "./cell.ts";
+import { objectiveNamed } from "./contender.ts";
+import { findProblem } from "./problem.ts";
+import { markdownTables } from "./table.ts";
+
+/** What is measured. */
+export interface BenchmarkPlan {
+  readonly systems: readonly string[];
+  readonly losses: readonly string[];
+  readonly seeds: readonly number[];
+  readonly budget: CellBudget;
+  /** Folder of the results. */
+  readonly out: string;
+}
+
+/** A failed cell leaves a message instead of figures, and is tried again by the next run. */
+const fileOf = ({ system, losses, seed }: CellName, out: string): string =>
+  join(out, "cells", `${system}~${losses.replaceAll("/", "-")}~${seed}.json`);
+
+const savedCell = z.looseObject({ system: z.string(), losses: z.string(), seed: z.int(), steps: z.int(), points: z.int() });
+
+/** The cell that a file holds, where it is one of the same budget. */
+function savedAt(path: string, { points, steps }: CellBudget): Cell | undefined {
+  if (!existsSync(path)) return undefined;
+  const text = readFileSync(path, "utf8");
+  const saved = savedCell.parse(JSON.parse(text));
+  return saved.points === points && (steps === undefined || saved.steps === steps) ? (JSON.parse(text) as Cell) : undefined;
+}
+
+/** Runs what is missing, and writes energy-models.json and energy-models.md beside the cells. `note` hears of each finished cell. Throws a UserError for unknown names before any work. */
+export async function benchEnergyModels(
+  { systems, losses, seeds, budget, out }: BenchmarkPlan,
+  executor: Executor,
+  note: (line: string) => void,
+): Promise<readonly Cell[]> {
+  for (const system of systems) findProblem(system);
+  for (const name of losses) objectiveNamed(name);
+  makeFolders(join(out, "cells"));
+  const cells: Cell[] = [];
+  for (const system of systems) {
+    for (const name of losses) {
+      for (const seed of seeds) {
+        const cell = { system, losses: name, seed };
+        const path = fileOf(cell, out);
+        const known = savedAt(path, budget);
+        const done = known ?? (await runCell(cell, budget, executor));
+        if (known === undefined) writeAtomically(path, `${JSON.stringify(done, null, 1)}\n`);
+        cells.push(done);
+        const { figures, seconds } = done;
+        note(
+          `${system}, ${name}, seed ${seed}: ESS ${(100 * figures.ess).toFixed(1)} %, log Z ${figures.log_z.toFixed(3)}, ${seconds.toFixed(0)} s`,
+        );
+      }
+    }
+  }
+  writeAtomically(join(out, "energy-models.json"), `${JSON.stringify(cells, null, 1)}\n`);
+  writeAtomically(join(out, "energy-models.md"), `${markdownTables(cells)}\n`);
+  return cells;
+}

@@ -1,0 +1,51 @@
+import { benchEnergyModels } from "../../bench/energy-models/benchmark.ts";
+import { usualContenders } from "../../bench/energy-models/contender.ts";
+import { usualProblems } from "../../bench/energy-models/problem.ts";
+import { UserError } from "../../errors.ts";
+import { chooseExecutor } from "../../runtime/executors.ts";
+
+/** The options of `boltzmill bench energy-models`, as the command line gives them. */
+export interface BenchEnergyModelsOptions {
+  readonly systems?: string;
+  readonly losses?: string;
+  readonly seeds: string;
+  readonly budget: string;
+  readonly steps?: string;
+  readonly points: string;
+  readonly out: string;
+}
+
+const listed = (text: string | undefined, usual: readonly string[]): readonly string[] =>
+  text === undefined ? usual : text.split(",").map((part) => part.trim());
+
+/** A number of an option, at least `least`; whole unless it is a time. */
+function numberOf(option: string, text: string, least: number, whole = true): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= least && (!whole || Number.isSafeInteger(value)) && Number.isFinite(value)) return value;
+  throw new UserError(
+    `--${option} ${text} was given, but it must be a ${whole ? "whole " : ""}number from ${least} up: give such a number.`,
+  );
+}
+
+/** boltzmill bench energy-models: objectives by densities, measured against the truth. Returns the exit code. */
+export async function benchEnergyModelsCommand(options: BenchEnergyModelsOptions): Promise<number> {
+  const plan = {
+    systems: listed(options.systems, usualProblems),
+    losses: listed(options.losses, usualContenders),
+    seeds: listed(options.seeds, []).map((seed) => numberOf("seeds", seed, 0)),
+    budget: {
+      points: numberOf("points", options.points, 100),
+      steps: options.steps === undefined ? undefined : numberOf("steps", options.steps, 4),
+      minutes: numberOf("budget", options.budget, 0.01, false),
+    },
+    out: options.out,
+  };
+  const executor = chooseExecutor({ choice: "ort" });
+  try {
+    await benchEnergyModels(plan, executor, (line) => process.stdout.write(`${line}\n`));
+  } finally {
+    await executor.close();
+  }
+  process.stdout.write(`The tables are in ${options.out}/energy-models.md.\n`);
+  return 0;
+}
