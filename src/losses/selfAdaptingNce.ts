@@ -1,7 +1,7 @@
 /** Self-adapting noise-contrastive estimation: the noise is an earlier copy of the model. */
 import { z } from "zod";
-import { wrap } from "../energy-models/coordinates.ts";
 import { densityAndScores, type LogDensity } from "../energy-models/energyModel.ts";
+import { wrap } from "../graph/coordinates.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, div, log, mul, select, softplus, sqrt, square, stopGradient, sub } from "../graph/ops/elementwise.ts";
 import { slice } from "../graph/ops/movement.ts";

@@ -1,7 +1,7 @@
 /** A symmetric step in space at a fixed time. */
 import { z } from "zod";
-import { wrap } from "../energy-models/coordinates.ts";
 import { type Noising, noiseWidth } from "../energy-models/noising.ts";
+import { wrap } from "../graph/coordinates.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, mul, sqrt, square } from "../graph/ops/elementwise.ts";
 

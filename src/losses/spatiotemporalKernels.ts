@@ -1,9 +1,9 @@
 /** THE table of kernels that spatiotemporal contrasts step by, from a point and its time to another pair. */
 import { z } from "zod";
-import { columns, joined, wrap } from "../energy-models/coordinates.ts";
 import { baseLogDensity, baseVariance, type Noising } from "../energy-models/noising.ts";
 import { reflected, sampledTimes, timeLogDensity } from "../energy-models/times.ts";
 import type { Noise, NoiseColumns } from "../generators/generator.ts";
+import { columns, joined, wrap } from "../graph/coordinates.ts";
 import { constant } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { abs, add, div, exp, mul, sqrt, square, sub } from "../graph/ops/elementwise.ts";
