@@ -90,6 +90,7 @@ export type { CompositionOptions, Operation, OperationName } from "./energy-mode
 export type { Restraint } from "./energy-models/compose/restraint.ts";
 export {
   asTarget,
+  asTimeFamily,
   type DensityAndScores,
   densityAndScores,
   type EnergyModel,

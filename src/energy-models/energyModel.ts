@@ -10,6 +10,7 @@ import { flatten, type Tree } from "../graph/tree.ts";
 import type { HostArray } from "../num/hostArray.ts";
 import type { Key } from "../num/random.ts";
 import type { Target } from "../target.ts";
+import type { TimeFamily } from "./compose/factor.ts";
 import type { Noising } from "./noising.ts";
 
 /** `Parameters` is the model's own tree of parameter tensors; whoever trains or evaluates it only hands it through. */
@@ -69,3 +70,9 @@ export function asTarget<P extends Tree<Tensor>>(
   const timesFor = (x: Tensor): Tensor => (typeof t === "number" ? add(t, mul(0, slice(x, 1, 0, 1))) : t);
   return { dimension, periods, reducedEnergy: (x) => neg(logDensity(x, timesFor(x))) };
 }
+
+/** The model as a family over time, u(x, t) = -l(x, t): what is composed level by level, and the experts of reverse diffusions. */
+export const asTimeFamily = <P extends Tree<Tensor>>(
+  { dimension, periods }: EnergyModel<P>,
+  logDensity: LogDensity,
+): TimeFamily => ({ dimension, periods, reducedEnergy: (x, t) => neg(logDensity(x, t)) });

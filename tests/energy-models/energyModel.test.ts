@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { asTarget, densityAndScores, fixedDensity } from "../../src/energy-models/energyModel.ts";
+import { asTarget, asTimeFamily, densityAndScores, fixedDensity } from "../../src/energy-models/energyModel.ts";
 import { interpolants } from "../../src/energy-models/interpolants.ts";
 import { mlpEnergy, mlpEnergyDefaults } from "../../src/energy-models/mlpEnergy.ts";
 import { baseLogDensity } from "../../src/energy-models/noising.ts";
@@ -86,6 +86,9 @@ describe.each(models)("the energy model $title", ({ options }) => {
     expect(target.dimension).toBe(d);
     expect(target.periods).toEqual(options.periods);
     const energy = evaluateRows(target.reducedEnergy(x), own);
+    const family = asTimeFamily(model, (at, time) => model.logDensity(model.inputs("p"), at, time));
+    expect([family.dimension, family.periods]).toEqual([d, options.periods]);
+    expect(evaluateRows(family.reducedEnergy(x, t), own).data).toEqual(energy.data);
     // Of time scores those at t = 0 can be infinite, where the width of the noise begins with a root.
     for (const [name, tensor] of Object.entries({ logDensity: outputs.logDensity, score: outputs.score })) {
       const exact = evaluateRows(tensor, own);
