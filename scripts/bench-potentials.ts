@@ -93,34 +93,47 @@ async function start(engine: Engine, setup: Omit<Setup, "engine" | "threads">, g
   return { peer, version: String(version), meters };
 }
 
-async function measure(name: string, folder: string): Promise<{ facts: MoleculeFacts; versions: Record<string, string> }> {
+interface StartedMolecule {
+  readonly name: string;
+  readonly atoms: number;
+  readonly engines: readonly Started[];
+}
+
+/** Starts all engines for a molecule and makes them warm; adds their versions to those of others. */
+async function startAll(name: string, folder: string, versions: Record<string, string>): Promise<StartedMolecule> {
   const setup = { system: beside(`${folder}/system.xml`), golden: beside(`${folder}/golden.json`), dynamics: DYNAMICS };
   const golden: Golden = JSON.parse(readFileSync(setup.golden, "utf8"));
   const started: Started[] = [];
-  const versions: Record<string, string> = {};
   for (const engine of engines.filter(({ title }) => title.includes(flags.engines))) {
     process.stderr.write(`${name}: ${engine.title}, cores: ${engine.cores}\n`);
     const one = await start(engine, setup, golden);
     started.push(one);
     versions[engine.product] = one.version;
   }
-  const all = started.flatMap(({ meters }) => meters);
-  const meters = Object.fromEntries(all.map(([, meter], index) => [String(index), meter]));
-  const rates = await inTurns(meters, Number(flags.repetitions));
-  for (const { peer } of started) peer.close();
-  const contestants = all.map(([contestant], index) => ({ ...contestant, rates: rates[String(index)]! }));
-  return { facts: factsOf(name, golden.frames[0]!.forces.length, contestants), versions };
+  return { name, atoms: golden.frames[0]!.forces.length, engines: started };
+}
+
+/** Rates of all engines of all molecules, repetition by repetition. */
+async function measure(molecules: readonly StartedMolecule[]): Promise<MoleculeFacts[]> {
+  const every = molecules.map(({ engines }) => engines.flatMap(({ meters }) => meters));
+  const named = every.flatMap((meters, molecule) => meters.map(([, meter], index) => [`${molecule} ${index}`, meter]));
+  const rates = await inTurns<number>(Object.fromEntries(named), Number(flags.repetitions));
+  return molecules.map(({ name, atoms }, molecule) => {
+    const contestants = every[molecule]!.map(([contestant], index) => ({ ...contestant, rates: rates[`${molecule} ${index}`]! }));
+    return factsOf(name, atoms, contestants);
+  });
 }
 
 async function main(): Promise<void> {
   if (flags.python === undefined) throw new Error("give --python PYTHON, an interpreter with openmm, jax and torch");
-  const molecules: MoleculeFacts[] = [];
-  let versions: Record<string, string> = {};
+  const versions: Record<string, string> = {};
+  const started: StartedMolecule[] = [];
   for (const { name, folder } of MOLECULES.filter(({ name }) => name.includes(flags.molecules))) {
-    const measured = await measure(name, folder);
-    molecules.push(measured.facts);
-    versions = { ...versions, ...measured.versions };
+    started.push(await startAll(name, folder, versions));
   }
+  process.stderr.write("all engines are warm: the measurement begins\n");
+  const molecules = await measure(started);
+  for (const { peer } of started.flatMap(({ engines }) => engines)) peer.close();
   const { clock, repetitions, seconds } = flags;
   const facts: Facts = { machine: machine(), versions, clock, repetitions, seconds, molecules };
   const text = tables(facts);

@@ -51,8 +51,11 @@ export const executorKinds: { readonly [K in ExecutorName]: ExecutorKind } = {
 /** All that can be asked for. */
 export const executorChoices: readonly ExecutorChoice[] = ["auto", ...(Object.keys(executorKinds) as ExecutorName[])];
 
-/** Elements of the largest matrix that kernels multiply with as fast as ONNX Runtime. */
-const LARGEST_KERNEL_MATRIX = 1024;
+/**
+ * Elements of the largest matrix that is worth a kernel: with networks of three layers of 64 units chains step as fast as in ONNX Runtime where there are
+ * 1024 of them, and 3.5 times as fast where there are 64; from 96 units on ONNX Runtime wins with 256 chains (docs/kernels.md).
+ */
+const LARGEST_KERNEL_MATRIX = 64 * 64;
 
 /** Whether products of large matrices decide how long a program takes. */
 const isMatrixHeavy = ({ nodes }: Program): boolean =>

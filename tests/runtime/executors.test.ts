@@ -39,12 +39,18 @@ describe("chooseExecutor", () => {
     ]);
   });
 
-  it("auto gives products of large matrices to ONNX Runtime, though kernels could take them", async () => {
-    const weights = { data: new Float64Array(3 * 400).fill(0.5), shape: [3, 400] };
-    const heavy = program({ y: matmul(input("x", ["batch", 3]), input("w", [3, 400])) });
-    const executor = chooseExecutor();
-    const { y } = await (await executor.compile(heavy)).run({ x, w: weights });
-    expect([...y!.data]).toEqual(Array(400).fill(3));
+  // Who is asked for kernels of the median says that there are none.
+  it.each([
+    { columns: 1365, asked: true },
+    { columns: 1366, asked: false },
+  ])("auto asks for kernels of products with 3 x $columns elements: $asked", async ({ columns, asked }) => {
+    const weights = { data: new Float64Array(3 * columns).fill(0.5), shape: [3, columns] };
+    const notes: string[] = [];
+    const executor = chooseExecutor({ note: (line) => notes.push(line) });
+    const product = matmul(input("x", ["batch", 3]), input("w", [3, columns]));
+    const { y } = await (await executor.compile(program({ y: median(product) }))).run({ x, w: weights });
+    expect([...y!.data]).toEqual([3]);
+    expect(notes.length).toBe(asked ? 1 : 0);
     await executor.close();
   });
 
