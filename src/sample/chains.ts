@@ -34,7 +34,7 @@ export interface ChainPoints {
   readonly gradients: Float64Array;
 }
 
-/** MarkovChains that run. */
+/** Markov chains that run. */
 export interface MarkovChains {
   readonly count: number;
   readonly family: Family;

@@ -1,10 +1,10 @@
-/** MarkovChains whose proposals had no energy: how many, which, and where they come from. */
+/** Chains whose proposals had no energy: how many, which, and where they come from. */
 import type { ChainPoints, MarkovChains } from "./chains.ts";
 
 /** What is known of proposals whose energy was not a number; they were rejected. */
 export interface InvalidProposals {
   readonly total: number;
-  /** MarkovChains that made some, those with the most first. */
+  /** Chains that made some, those with the most first. */
   readonly chains: readonly number[];
   /** One sentence on the worst chain: where it is, and which term pulls it along which coordinate. */
   readonly message: string;

@@ -1,0 +1,189 @@
+/**
+ * A population between a density without a cheap gradient, such as a generator's, and a target with one: trajectories follow the target, and the
+ * decision knows both.
+ */
+
+import { input } from "../../graph/node.ts";
+import { type Program, program } from "../../graph/program.ts";
+import { hostArray } from "../../num/hostArray.ts";
+import { exponentials, fold, type Key, normals } from "../../num/random.ts";
+import type { Executor, Resident } from "../../runtime/executor.ts";
+import type { Target } from "../../target.ts";
+import { startProgram } from "../chainProgram.ts";
+import { type Family, familyOf } from "../kernels/family.ts";
+import { leapfrog } from "../kernels/leapfrog.ts";
+import type { Moved, Population } from "./population.ts";
+
+/** A trajectory: steps of velocity Verlet of a length, in units of the scale [d]. */
+export interface Trajectory {
+  readonly steps: number;
+  readonly stepSize: number;
+  readonly scale: ArrayLike<number>;
+}
+
+/** What the population is made of. */
+export interface SurrogateOptions {
+  /** u_1. */
+  readonly target: Target;
+  /** log q of points [count, d]: u_0 = -log q. */
+  logDensity(x: Float32Array): Promise<Float64Array>;
+  /** Draws of q, [count, d], with u_1 a number. */
+  readonly starts: ArrayLike<number>;
+  readonly trajectory: Trajectory;
+  readonly stream: Key;
+  readonly executor: Executor;
+}
+
+/** The population, with its points. */
+export interface SurrogatePopulation extends Population {
+  /** [count, d] */
+  points(): Float64Array;
+  close(): Promise<void>;
+}
+
+/** Sub-streams of each move. */
+const STREAM = { momenta: 0, decisions: 1 } as const;
+
+/** One step of velocity Verlet on the target, as `leapfrog`: x, energies, gradients and momentum in and out. */
+function trajectoryProgram(family: Family): Program {
+  const { dimension } = family;
+  const column = (name: string, width: number) => input(name, ["batch", width]);
+  const from = {
+    point: { x: column("x", dimension), energies: column("energies", 1), gradients: column("gradients", dimension) },
+    momentum: column("momentum", dimension),
+  };
+  const { point, momentum } = leapfrog(family, from, input("length", [1, dimension]), column("coefficients", 1), 1);
+  return program({ x: point.x, energies: point.energies, gradients: point.gradients, momentum });
+}
+
+/** Where the samples are; the energies of both terms. */
+interface Places {
+  readonly x: Float64Array;
+  readonly logDensity: Float64Array;
+  readonly energy: Float64Array;
+  readonly gradient: Float64Array;
+}
+
+/** Everything that stays. */
+interface Setting {
+  readonly options: SurrogateOptions;
+  readonly count: number;
+  readonly resident: Resident;
+}
+
+const squareOf = (momentum: ArrayLike<number>, row: number, width: number): number => {
+  let sum = 0;
+  for (let i = row * width; i < (row + 1) * width; i++) sum += momentum[i]! * momentum[i]!;
+  return sum;
+};
+
+/** The ends of trajectories from all places, with the momenta at both ends. */
+async function trajectories({ options, count, resident }: Setting, at: Places, move: number) {
+  const { target, trajectory, stream, logDensity } = options;
+  const { dimension } = target;
+  const momentum = new Float64Array(count * dimension);
+  normals(fold(fold(stream, STREAM.momenta), move), 0, momentum);
+  const shape = [count, dimension];
+  await resident.write({
+    x: hostArray(at.x.slice(), shape),
+    gradients: hostArray(at.gradient.slice(), shape),
+    momentum: hostArray(momentum.slice(), shape),
+  });
+  const { steps, stepSize, scale } = trajectory;
+  const length = hostArray(
+    Float64Array.from(scale, (own) => own * stepSize),
+    [1, dimension],
+  );
+  const coefficients = hostArray(new Float64Array(count).fill(1), [count, 1]);
+  const { energies } = await resident.advance({ first: 0, end: steps }, { length, coefficients });
+  const end = await resident.read();
+  const x = Float64Array.from(end.x!.data);
+  const there: Places = {
+    x,
+    energy: Float64Array.from(energies!.data),
+    gradient: Float64Array.from(end.gradients!.data),
+    logDensity: await logDensity(Float32Array.from(x)),
+  };
+  return { there, before: momentum, after: end.momentum!.data };
+}
+
+/** Copies row `from` of one place to row `to` of another. */
+function copyRow(into: Places, to: number, source: Places, from: number, width: number): void {
+  for (const name of ["x", "gradient"] as const) {
+    into[name].set(source[name].subarray(from * width, (from + 1) * width), to * width);
+  }
+  into.energy[to] = source.energy[from]!;
+  into.logDensity[to] = source.logDensity[from]!;
+}
+
+/** Moves in place: Metropolis for u = c_0 u_0 + c_1 u_1 with the proposals of u_1's trajectories. */
+async function moveAll(setting: Setting, at: Places, [c0, c1]: readonly number[], move: number): Promise<Moved> {
+  const { count, options } = setting;
+  const width = options.target.dimension;
+  const { there, before, after } = await trajectories(setting, at, move);
+  const thresholds = new Float64Array(count);
+  exponentials(fold(fold(options.stream, STREAM.decisions), move), 0, thresholds);
+  const invalid = new Float64Array(count);
+  let acceptance = 0;
+  for (let row = 0; row < count; row++) {
+    const potential = c1! * (at.energy[row]! - there.energy[row]!) + c0! * (there.logDensity[row]! - at.logDensity[row]!);
+    const logRatio = potential + (squareOf(before, row, width) - squareOf(after, row, width)) / 2;
+    if (Number.isNaN(logRatio)) {
+      invalid[row] = 1;
+      continue;
+    }
+    acceptance += Math.min(1, Math.exp(logRatio)) / count;
+    if (logRatio > -thresholds[row]!) copyRow(at, row, there, row, width);
+  }
+  return { logWeight: new Float64Array(count), acceptance, invalid };
+}
+
+/**
+ * The population whose terms are -log q and u_1. A move draws p ~ N(0, 1), follows velocity Verlet of u_1 alone, whatever the member, and accepts with
+ * probability min(1, exp(-(u(y) + |p'|^2/2 - u(x) - |p|^2/2))), u the member's energy.
+ *
+ * The dynamics of any energy keeps volume and goes back when the momentum is turned round, so the member is left as it is exactly; the nearer q is to
+ * the target, the less is lost by the acceptance, and one evaluation of q without a gradient pays for a whole trajectory.
+ * Source: Neal, in Handbook of Markov Chain Monte Carlo (2011), section 5.5.1 and 5.3 (approximations of the energy in trajectories).
+ */
+export async function surrogatePopulation(options: SurrogateOptions): Promise<SurrogatePopulation> {
+  const { target, starts, executor } = options;
+  const family = familyOf(target);
+  const count = starts.length / target.dimension;
+  const shape = [count, target.dimension];
+  const x = Float64Array.from(starts);
+  const evaluate = await executor.compile(startProgram(family));
+  const { energies, gradients } = await evaluate.run({ x: hostArray(x.slice(), shape) });
+  const stepper = await executor.compile(trajectoryProgram(family));
+  const state = { x: hostArray(x.slice(), shape), gradients: gradients! };
+  const resident = await stepper.open({ ...state, momentum: hostArray(new Float64Array(x.length), shape) });
+  const numbers = (data: ArrayLike<number>): Float64Array => Float64Array.from(data);
+  let at: Places = {
+    x,
+    energy: numbers(energies!.data),
+    gradient: numbers(gradients!.data),
+    logDensity: await options.logDensity(Float32Array.from(x)),
+  };
+  let moves = 0;
+  return {
+    count,
+    energies: async () => {
+      const both = new Float64Array(2 * count);
+      for (let row = 0; row < count; row++) both.set([-at.logDensity[row]!, at.energy[row]!], 2 * row);
+      return both;
+    },
+    move: (coefficients) => moveAll({ options, count, resident }, at, coefficients, moves++),
+    rearrange: async (from) => {
+      const next: Places = {
+        x: new Float64Array(at.x.length),
+        energy: new Float64Array(count),
+        gradient: new Float64Array(at.x.length),
+        logDensity: new Float64Array(count),
+      };
+      from.forEach((source, row) => void copyRow(next, row, at, source, target.dimension));
+      at = next;
+    },
+    points: () => at.x,
+    close: () => resident.close(),
+  };
+}
