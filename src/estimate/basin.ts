@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { Key } from "../num/random.ts";
-import { bootstrap } from "./bootstrap.ts";
+import { type Blocks, blockBootstrap } from "./blocks.ts";
 import { kish } from "./effectiveSampleSize.ts";
 import { checkLogWeights } from "./weights.ts";
 
@@ -29,10 +29,12 @@ export interface BasinSide {
 export interface BasinOptions {
   readonly stream: Key;
   readonly replicates?: number;
+  /** Samples that are not independent of each other, if any. */
+  readonly blocks?: Blocks | undefined;
 }
 
 /**
- * Free-energy difference of a basin against the rest, dF = -log(P(inside) / P(outside)) in kT, from weighted independent samples.
+ * Free-energy difference of a basin against the rest, dF = -log(P(inside) / P(outside)) in kT, from weighted samples, independent unless blocks are given.
  *
  * isInside [N], nonzero for samples in the basin; logWeights [N] = log p - log q up to a constant. The error is the Bayesian bootstrap's standard deviation.
  * A side without a sample has an infinite value and says so in `status`. Errors as checkLogWeights, and UserError for unequal lengths.
@@ -70,7 +72,7 @@ export function basinFreeEnergy(
   }
   const difference = differenceOf(isInside, logWeights);
   const value = difference(new Float64Array(count).fill(1));
-  const { standardError } = bootstrap(options.stream, count, options.replicates ?? 400, difference);
+  const { standardError } = blockBootstrap(options.stream, count, options.blocks, options.replicates ?? 400, difference);
   return { status: "ok", value, error: standardError[0]!, probability: 1 / (1 + Math.exp(value)), ...sides };
 }
 

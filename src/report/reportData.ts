@@ -77,6 +77,16 @@ export interface WeightDiagnostics {
   /** Pareto k-hat of the largest weights and its threshold at this number of samples. */
   readonly paretoK: { readonly value: number; readonly threshold: number };
   readonly logZ: { readonly value: number; readonly error: number };
+  /** What a correction made of the draws; the figures above are then those after it. */
+  readonly correction?: {
+    readonly method: string;
+    /** Kish's fraction and log Z of the draws by their raw weights. */
+    readonly kishBefore: number;
+    readonly logZBefore: { readonly value: number; readonly error: number };
+    /** Independent samples that the corrected ones are worth. */
+    readonly effective: number;
+    readonly energyEvaluations: number;
+  };
 }
 
 /** A value of the resolved settings; nested groups become dotted names. */

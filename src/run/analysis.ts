@@ -2,6 +2,7 @@
 import type { Basin, Observables } from "../../systems/observables.ts";
 import { dihedral } from "../chem/dihedral.ts";
 import { type BasinFreeEnergy, basinFreeEnergy } from "../estimate/basin.ts";
+import type { Blocks } from "../estimate/blocks.ts";
 import { type FreeEnergyProfile, freeEnergyProfile } from "../estimate/freeEnergyProfile.ts";
 import { fold, type Key } from "../num/random.ts";
 import type { EstimateRecipe } from "./recipe.ts";
@@ -28,10 +29,11 @@ export const basinsOf = (
   logWeights: Float64Array,
   stream: Key,
   { replicates }: EstimateRecipe,
+  blocks?: Blocks,
 ): NamedBasin[] =>
   definition.basins.map((basin, index) => {
     const inside = Uint8Array.from(torsions[basin.torsion]!, (angle) => Number(within(angle, basin)));
-    const options = { stream: fold(stream, index), replicates };
+    const options = { stream: fold(stream, index), replicates, blocks };
     return { name: basin.name, ...basinFreeEnergy(inside, logWeights, options) };
   });
 
@@ -41,10 +43,12 @@ export const profilesOf = (
   logWeights: Float64Array,
   stream: Key,
   { bins, replicates }: EstimateRecipe,
+  blocks?: Blocks,
 ): Readonly<Record<string, FreeEnergyProfile>> =>
   Object.fromEntries(
     Object.entries(torsions).map(([name, angles], index) => {
-      return [name, freeEnergyProfile(angles, logWeights, { stream: fold(stream, 1000 + index), bins, replicates })];
+      const options = { stream: fold(stream, 1000 + index), bins, replicates, ...(blocks && { blocks }) };
+      return [name, freeEnergyProfile(angles, logWeights, options)];
     }),
   );
 
@@ -60,3 +64,7 @@ export function finiteRows(
   if (rows.length * width === positions.length) return { rows, positions };
   return { rows, positions: gatherRows(positions, rows, width) };
 }
+
+/** Blocks of some of the samples. */
+export const blocksOfRows = (blocks: Blocks | undefined, rows: readonly number[]): Blocks | undefined =>
+  blocks && { ...blocks, of: Uint32Array.from(rows, (row) => blocks.of[row]!) };

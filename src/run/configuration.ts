@@ -7,6 +7,7 @@ import { formatZMatrix } from "../chem/zMatrixFile.ts";
 import { UserError } from "../errors.ts";
 import { type ExecutorChoice, executorChoices } from "../runtime/executors.ts";
 import { type GeneratorName, generatorNames, type LikelihoodName, likelihoodNames } from "./choices.ts";
+import { type CorrectionName, correctionChoices } from "./correction/index.ts";
 import { generatorModels } from "./generatorModels.ts";
 
 /** Version numbers of what computed a run. */
@@ -44,6 +45,10 @@ export interface Configuration {
   readonly threads: number;
   /** What computes: a kind of executor, or the fastest for each program. */
   readonly executor: ExecutorChoice;
+  /** How the generator's draws are corrected. */
+  readonly correction: CorrectionName | "none";
+  /** Levels between generator and target; null leaves them to the correction. */
+  readonly correction_levels: number | null;
   readonly versions: Versions;
   /** Date and time in ISO 8601. */
   readonly created: string;
@@ -61,6 +66,8 @@ export interface Request {
   readonly executor?: string;
   readonly generator?: string;
   readonly likelihood?: string;
+  readonly correct?: string;
+  readonly temperatures?: number | string;
 }
 
 /** What the machine and the moment give. */
@@ -112,6 +119,11 @@ const schema = z.strictObject({
   budget_minutes: z.number().positive().max(100_000).describe("a number of minutes above 0 and up to 100000"),
   threads: z.int().min(1).max(1024).describe("a whole number from 1 to 1024"),
   executor: z.enum(executorChoices).describe(`one of ${executorChoices.join(", ")}`),
+  correction: z
+    .enum(correctionChoices)
+    .default("none")
+    .describe(`one of ${correctionChoices.join(", ")}`),
+  correction_levels: z.int().min(1).max(10_000).nullable().default(null).describe("a whole number from 1 to 10000"),
   versions: z
     .strictObject({ boltzmill: text, node: text, "onnxruntime-node": text })
     .describe("the version numbers of boltzmill, node and onnxruntime-node"),
@@ -132,6 +144,8 @@ const OPTIONS: Partial<Record<Field, string>> = {
   executor: "--executor",
   generator: "--generator",
   likelihood: "--likelihood",
+  correction: "--correct",
+  correction_levels: "--temperatures",
 };
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -190,13 +204,35 @@ export function resolveConfiguration(
     budget_minutes: numberOf(request.budget ?? DEFAULT_BUDGET_MINUTES),
     threads: numberOf(request.threads ?? cores),
     executor: request.executor ?? "auto",
+    correction: request.correct ?? "none",
+    correction_levels: request.temperatures === undefined ? null : numberOf(request.temperatures),
     versions,
     created,
     command,
   });
+  return accepted(result);
+}
+
+/** A configuration with another correction, and number of samples if one is given. Throws a UserError where a value makes no sense. */
+export function changedConfiguration(
+  before: Configuration,
+  { correct, samples, temperatures }: Pick<Request, "correct"> & Record<"samples" | "temperatures", Request["samples"]>,
+): Configuration {
+  return accepted(
+    check({
+      ...before,
+      samples: samples === undefined ? before.samples : numberOf(samples),
+      correction: correct,
+      correction_levels: temperatures === undefined ? null : numberOf(temperatures),
+    }),
+  );
+}
+
+/** The configuration that was asked for by options, or a UserError that names the option. */
+function accepted(result: ReturnType<typeof check>): Configuration {
   if ("configuration" in result) return withLikelihood(result.configuration);
   const { finding } = result;
-  if (typeof finding === "string") throw new Error(`internal: resolveConfiguration: ${finding}`);
+  if (typeof finding === "string") throw new Error(`internal: a configuration was made of which ${finding}`);
   const option = OPTIONS[finding.field];
   if (option === undefined) throw new Error(`internal: ${finding.field} must be ${finding.expected}, found ${finding.found}`);
   throw new UserError(`${option} ${finding.found} was given, but it must be ${finding.expected}: give such a value.`);

@@ -29,6 +29,8 @@ export interface Draws {
 export interface Drawing {
   /** Draws `first` to `first + count - 1` of a stream, for parameters whose names carry the prefix. */
   draw(parameters: Arrays, stream: Key, first: number, count: number): Promise<Draws>;
+  /** What is known of vectors [count, d], however they came about. */
+  decode(vectors: Float32Array): Promise<Draws>;
   /** log q(z) of vectors [count, d]. */
   logDensity(parameters: Arrays, vectors: Float32Array): Promise<Float64Array>;
 }
@@ -108,6 +110,7 @@ export async function createDrawing(
       const { vector } = await programs.draw.run({ ...values, ...noise(stream, first, count, generator) });
       return decodeDraws(programs, entries, Float32Array.from(vector!.data), system);
     },
+    decode: (vectors) => decodeDraws(programs, entries, vectors, system),
     logDensity: async (values, vectors) => {
       const found = new Float64Array(vectors.length / entries.length);
       for (let first = 0; first < found.length; first += generator.densityRows) {

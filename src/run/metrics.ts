@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import type { RunDirectory } from "./directory.ts";
+import { type CorrectionSummary, correctionSchema } from "./summaries.ts";
 
 export const METRICS_FILE = "metrics.json";
 
@@ -22,11 +23,14 @@ export interface Metrics {
   readonly log_z: { readonly value: number; readonly error: number };
   readonly free_energies: readonly { readonly name: string; readonly value_kT: number; readonly error_kT: number }[];
   readonly energy_evaluations: number;
+  /** What the correction did, and what the draws were worth before; ess, k-hat, log Z and free energies above are those after it. */
+  readonly correction?: CorrectionSummary | undefined;
   /** Wall time, s. */
   readonly seconds: {
     readonly data: number;
     readonly train: number;
     readonly sample: number;
+    readonly correct?: number | undefined;
     readonly reweight: number;
     readonly total: number;
   };
@@ -50,7 +54,15 @@ const schema = z.looseObject({
   log_z: z.looseObject({ value: figure, error: figure }),
   free_energies: z.array(z.looseObject({ name: z.string(), value_kT: figure, error_kT: figure })),
   energy_evaluations: z.number(),
-  seconds: z.looseObject({ data: z.number(), train: z.number(), sample: z.number(), reweight: z.number(), total: z.number() }),
+  correction: correctionSchema.optional(),
+  seconds: z.looseObject({
+    data: z.number(),
+    train: z.number(),
+    sample: z.number(),
+    correct: z.number().optional(),
+    reweight: z.number(),
+    total: z.number(),
+  }),
   verdict: z.looseObject({ status: z.enum(["ok", "warn", "unreliable"]), reasons: z.array(z.string()) }),
 });
 

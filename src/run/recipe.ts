@@ -101,6 +101,18 @@ export const samplingRecipe = {
   showcase: 100,
 } as const;
 
+export const correctionRecipe = {
+  /** Samples that are annealed together, and kept when a run is stopped. */
+  batch: 5000,
+  /** Steps of velocity Verlet in a trajectory: longer ones leave the same slow torsions where they are. */
+  trajectorySteps: 5,
+  acceptance: 0.85,
+  pilotRows: 1000,
+  pilotMoves: 40,
+  /** Markov chains of a batch. */
+  chains: 100,
+} as const;
+
 export const estimateRecipe = { bins: 60, replicates: 400 } as const;
 
 /** A part of the recipe with other numbers. */
@@ -109,6 +121,7 @@ type Numbers<Part> = Readonly<Record<keyof Part, number>>;
 export type DataRecipe = Numbers<typeof dataRecipe>;
 export type TrainingRecipe = Numbers<typeof trainingRecipe>;
 export type SamplingRecipe = Numbers<typeof samplingRecipe>;
+export type CorrectionRecipe = Numbers<typeof correctionRecipe>;
 export type EstimateRecipe = Numbers<typeof estimateRecipe>;
 
 /** Settings of flow matching. */
@@ -133,6 +146,7 @@ export interface Recipe {
   readonly training: TrainingRecipe;
   readonly flow: FlowRecipe;
   readonly sampling: SamplingRecipe;
+  readonly correction: CorrectionRecipe;
   readonly estimate: EstimateRecipe;
 }
 
@@ -145,5 +159,6 @@ export const defaultRecipe: Recipe = {
   training: trainingRecipe,
   flow: flowRecipe,
   sampling: samplingRecipe,
+  correction: correctionRecipe,
   estimate: estimateRecipe,
 };

@@ -1,8 +1,12 @@
 /** samples.npz: the draws of a run with their densities, energies and weights. */
+
+import type { NumericArray } from "../chem/formats/npy.ts";
 import { decodeNpz, encodeNpz } from "../chem/formats/npz.ts";
 import type { RunDirectory } from "./directory.ts";
 
 const FILE = "samples.npz";
+/** The draws, where samples.npz holds corrected samples. */
+const DRAWS = "draws.npz";
 
 /** Before reweighting. */
 export interface DrawnSamples {
@@ -16,36 +20,24 @@ export interface DrawnSamples {
 }
 
 export interface WeightedSamples extends DrawnSamples {
-  /** [count], -U/kT - log q; -Infinity is weight zero. */
+  /** [count], -U/kT - log q of draws, what the correction gave of corrected samples; -Infinity is weight zero. */
   readonly logWeight: Float64Array;
 }
 
-function write(
-  directory: RunDirectory,
+/** The arrays of a samples file; `extra` vectors [count] beside those that all have. */
+export function sampleArrays(
   { count, positions, logQ, reducedEnergy }: DrawnSamples,
-  extra: Record<string, Float64Array>,
-): void {
+  extra: Readonly<Record<string, Float64Array | Int32Array>> = {},
+): Record<string, NumericArray> {
   const vectors = { log_q: logQ, reduced_energy: reducedEnergy, ...extra };
-  directory.write(
-    FILE,
-    encodeNpz(
-      {
-        positions: { data: positions, shape: [count, positions.length / (3 * count), 3] },
-        ...Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, { data, shape: [count] }])),
-      },
-      false,
-    ),
-  );
+  return {
+    positions: { data: positions, shape: [count, positions.length / (3 * count), 3] },
+    ...Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, { data, shape: [count] }])),
+  };
 }
 
-export const writeDrawnSamples = (directory: RunDirectory, samples: DrawnSamples): void => write(directory, samples, {});
-
-export const writeWeightedSamples = (directory: RunDirectory, samples: WeightedSamples): void =>
-  write(directory, samples, { log_weight: samples.logWeight });
-
-/** Reads samples.npz, with or without weights. */
-export function readDrawnSamples(directory: RunDirectory): DrawnSamples {
-  const arrays = decodeNpz(directory.read(FILE), FILE);
+/** The samples among the arrays of a samples file. */
+export function drawnSamples(arrays: Readonly<Record<string, NumericArray>>): DrawnSamples {
   const vector = (name: string): Float64Array => Float64Array.from(arrays[name]!.data);
   return {
     count: arrays.log_q!.data.length,
@@ -53,6 +45,32 @@ export function readDrawnSamples(directory: RunDirectory): DrawnSamples {
     logQ: vector("log_q"),
     reducedEnergy: vector("reduced_energy"),
   };
+}
+
+/** Writes new draws, of which there is no correction yet. */
+export function writeDrawnSamples(directory: RunDirectory, samples: DrawnSamples): void {
+  directory.write(FILE, encodeNpz(sampleArrays(samples), false));
+  directory.remove(DRAWS);
+}
+
+export const writeWeightedSamples = (directory: RunDirectory, samples: WeightedSamples): void =>
+  directory.write(FILE, encodeNpz(sampleArrays(samples, { log_weight: samples.logWeight }), false));
+
+/** Sets the draws aside, before corrected samples take their place. */
+export function keepDraws(directory: RunDirectory): void {
+  if (!directory.has(DRAWS)) directory.write(DRAWS, directory.read(FILE));
+}
+
+/** Reads the draws, whether they were corrected or not. */
+export function readDrawnSamples(directory: RunDirectory): DrawnSamples {
+  const file = directory.has(DRAWS) ? DRAWS : FILE;
+  return drawnSamples(decodeNpz(directory.read(file), file));
+}
+
+/** Reads samples.npz after reweighting. */
+export function readWeightedSamples(directory: RunDirectory): WeightedSamples {
+  const arrays = decodeNpz(directory.read(FILE), FILE);
+  return { ...drawnSamples(arrays), logWeight: Float64Array.from(arrays.log_weight!.data) };
 }
 
 /** -U/kT - log q of each draw. */

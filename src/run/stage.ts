@@ -6,7 +6,7 @@ import type { Configuration } from "./configuration.ts";
 import type { RunDirectory } from "./directory.ts";
 
 /** The stages in their order. */
-export const stageNames = ["data", "train", "sample", "reweight", "report"] as const;
+export const stageNames = ["data", "train", "sample", "correct", "reweight", "report"] as const;
 /** Name of a stage. */
 export type StageName = (typeof stageNames)[number];
 

@@ -35,6 +35,12 @@ export function readStageRecords(directory: RunDirectory): StageRecords {
   }
 }
 
+/** Makes stages to be done again: their records, times included, are gone. */
+export function forgetStages(directory: RunDirectory, names: readonly StageName[]): void {
+  const kept = Object.entries(readStageRecords(directory)).filter(([name]) => !names.some((forgotten) => forgotten === name));
+  directory.write(FILE, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`);
+}
+
 export interface StageTimes {
   /** Starts counting for a stage, on top of what was spent on it before. */
   begin(stage: StageName): void;

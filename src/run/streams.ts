@@ -13,6 +13,7 @@ const STREAMS = [
   "bootstrap",
   "showcase",
   "probes",
+  "correction",
 ] as const;
 
 /** The stream of a name under the run's seed. */

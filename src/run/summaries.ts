@@ -1,6 +1,7 @@
 /** What one stage tells later ones in a few numbers, as JSON in the run directory. */
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { type CorrectionName, correctionMethods } from "./correction/index.ts";
 import type { RunDirectory } from "./directory.ts";
 import type { Row } from "./history.ts";
 
@@ -89,3 +90,50 @@ export const samplesSummary: Summary<SamplesSummary> = summary(
   "samples.json",
   z.strictObject({ draws: count, out_of_domain: count, mirrored: count, turned: count }),
 );
+
+/** correction.json: how samples were corrected, and what the draws were worth before. */
+export interface CorrectionSummary {
+  readonly method: CorrectionName;
+  /** Of the path, a mean over batches. */
+  readonly levels: number;
+  /** Of trajectories, or of the draws as proposals. */
+  readonly acceptance: number | null;
+  readonly step_size: number;
+  readonly draws: number;
+  readonly samples: number;
+  /** Independent samples that they are worth, by weights and lineages. */
+  readonly effective_samples: number;
+  /** Kish's fraction of the draws' raw weights, and Pareto k-hat. */
+  readonly ess_before: number;
+  readonly pareto_k_before: number | null;
+  readonly log_z_before: { readonly value: number; readonly error: number };
+  readonly log_z: { readonly value: number; readonly error: number };
+  readonly energy_evaluations: number;
+  readonly density_evaluations: number;
+  /** Proposals whose energy was not a number. */
+  readonly invalid: number;
+  /** Samples of weight zero, since they left the domain or the isomer. */
+  readonly zero_weights: number;
+}
+
+const estimate = z.strictObject({ value: z.number(), error: z.number() });
+
+export const correctionSchema: z.ZodType<CorrectionSummary> = z.strictObject({
+  method: z.enum(Object.keys(correctionMethods) as CorrectionName[]),
+  levels: z.number(),
+  acceptance: z.number().nullable(),
+  step_size: z.number(),
+  draws: count,
+  samples: count,
+  effective_samples: z.number(),
+  ess_before: z.number(),
+  pareto_k_before: z.number().nullable(),
+  log_z_before: estimate,
+  log_z: estimate,
+  energy_evaluations: count,
+  density_evaluations: count,
+  invalid: count,
+  zero_weights: count,
+});
+
+export const correctionSummary: Summary<CorrectionSummary> = summary("correction.json", correctionSchema);

@@ -42,6 +42,8 @@ describe("resolveConfiguration", () => {
       budget_minutes: 10,
       threads: 4,
       executor: "auto",
+      correction: "none",
+      correction_levels: null,
       versions: circumstances.versions,
       created: circumstances.created,
       command: circumstances.command,

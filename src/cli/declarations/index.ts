@@ -2,6 +2,7 @@
 
 import { declareBench } from "./bench.ts";
 import { declareConvert } from "./convert.ts";
+import { declareCorrect } from "./correct.ts";
 import type { Declaration } from "./declaration.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareEnergy } from "./energy.ts";
@@ -14,6 +15,7 @@ import { declareSystems } from "./systems.ts";
 export const declarations: readonly Declaration[] = [
   declareRun,
   declareResume,
+  declareCorrect,
   declareEnergy,
   declareConvert,
   declareFreeEnergy,

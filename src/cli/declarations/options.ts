@@ -1,5 +1,6 @@
 /** Options that several commands have. */
 import { type Command, Option } from "commander";
+import { correctionChoices } from "../../run/correction/index.ts";
 import { executorChoices } from "../../runtime/executors.ts";
 import { progressModes } from "../display/index.ts";
 
@@ -14,6 +15,19 @@ export const executorOption = (): Option =>
   new Option("--executor <name>", "what computes; auto takes for each program the fastest")
     .choices(executorChoices)
     .default("auto");
+
+/** How draws are corrected. */
+export const correctOption = (flag: string, fallback: (typeof correctionChoices)[number]): Option =>
+  new Option(
+    `${flag} <how>`,
+    "how draws become exact samples: annealed importance sampling, sequential Monte Carlo, Markov chains, or by raw weights alone",
+  )
+    .choices(correctionChoices)
+    .default(fallback);
+
+/** Levels of a correction. */
+export const temperaturesOption = (): Option =>
+  new Option("--temperatures <n>", "levels between generator and target (default: 10 of ais; smc finds its own)");
 
 /** Options that give a molecule by its files. */
 export const withMolecule = (command: Command): Command =>

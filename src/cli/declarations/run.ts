@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { generatorNames, likelihoodNames } from "../../run/choices.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import type { Declaration } from "./declaration.ts";
-import { executorOption, progressOption, withMolecule } from "./options.ts";
+import { correctOption, executorOption, progressOption, temperaturesOption, withMolecule } from "./options.ts";
 
 export const declareRun: Declaration = (program, { loadStages, done }) => {
   withMolecule(program.command("run"))
@@ -17,6 +17,8 @@ export const declareRun: Declaration = (program, { loadStages, done }) => {
     .addOption(new Option("--likelihood <name>", "how log q of samples is evaluated (default: exact)").choices(likelihoodNames))
     .option("--budget <minutes>", "wall time that the run may take (default: 10)")
     .option("--threads <n>", "threads to use (default: all cores)")
+    .addOption(correctOption("--correct", "none"))
+    .addOption(temperaturesOption())
     .addOption(executorOption())
     .addOption(progressOption())
     .action(async (system: string | undefined, options: RunCommandOptions) => {

@@ -40,12 +40,19 @@ function timeRow({ seconds: { total, ...stages } }: Metrics): [string, string] {
   return ["time", `${formatClock(total)} (${parts.join(", ")})`];
 }
 
+function correctionRow({ correction }: Metrics): [string, string][] {
+  if (correction === undefined) return [];
+  const { method, ess_before, draws } = correction;
+  return [["before", `ESS of ${draws} draws ${(100 * ess_before).toFixed(1)} %, then corrected (${method})`]];
+}
+
 /** Effective samples, k-hat, log Z, free energies with one standard error, time, files, and the verdict with its reasons. */
 export function resultLines(job: Job, metrics: Metrics): string[] {
   const { ess, samples, pareto_k, pareto_k_threshold, log_z, verdict } = metrics;
   const fraction = ess.kish_fraction;
   const files = OUTPUTS.filter(([, file]) => job.directory.has(file));
   const rows: [string, string][] = [
+    ...correctionRow(metrics),
     ["ESS", `${(100 * fraction).toFixed(1)} %: ${samples} samples are worth ${Math.round(fraction * samples)}`],
     ["Pareto k-hat", `${pareto_k.toFixed(2)} (good below ${pareto_k_threshold.toFixed(2)})`],
     ["log Z", formatWithError(log_z.value, log_z.error)],

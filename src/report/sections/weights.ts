@@ -41,6 +41,18 @@ const lorenzFigure = async (weights: Float64Array): Promise<Html> =>
 The heaviest 1 % of the samples carry ${formatPercent(heaviestShare(weights, 0.01))} of the weight.`,
   );
 
+/** What the draws were worth before a correction, and what it took. */
+const correctionRows = ({ diagnostics: { correction } }: ReportData): Content[][] =>
+  correction === undefined
+    ? []
+    : [
+        ["correction of the draws", correction.method],
+        ["effective sample size before the correction, Kish, raw weights", formatPercent(correction.kishBefore)],
+        ["log Z before the correction", formatWithError(correction.logZBefore.value, correction.logZBefore.error)],
+        ["independent samples that the corrected ones are worth", formatCount(correction.effective)],
+        ["energy evaluations of the correction", formatCount(correction.energyEvaluations)],
+      ];
+
 const diagnosticsTable = (data: ReportData, weights: Float64Array): Html => {
   const { kishFraction, variants, paretoK, logZ } = data.diagnostics;
   const n = data.logWeights.length;
@@ -49,6 +61,7 @@ const diagnosticsTable = (data: ReportData, weights: Float64Array): Html => {
     `${formatPercent(fraction)} (${formatCount(fraction * n)} of ${formatCount(n)})`,
   ];
   const rows: Content[][] = [
+    ...correctionRows(data),
     essRow("Kish, raw weights", kishFraction),
     ...variants.map(({ name, fraction }) => essRow(name, fraction)),
     ["Pareto k-hat of the largest weights", `${formatFixed(paretoK.value, 2)} (good below ${formatFixed(paretoK.threshold, 2)})`],

@@ -1,6 +1,7 @@
 /** The stages of the main job, in order; a missing one does not compile. */
 import { defaultRecipe, type Recipe } from "../recipe.ts";
 import { type Stage, type StageName, stageNames } from "../stage.ts";
+import { createCorrectStage } from "./correct.ts";
 import { createDataStage } from "./data.ts";
 import { createReportStage } from "./report.ts";
 import { createReweightStage } from "./reweight.ts";
@@ -11,6 +12,7 @@ const table: { readonly [N in StageName]: (recipe: Recipe) => Stage } = {
   data: createDataStage,
   train: createTrainStage,
   sample: createSampleStage,
+  correct: createCorrectStage,
   reweight: createReweightStage,
   report: createReportStage,
 };

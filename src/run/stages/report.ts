@@ -1,17 +1,20 @@
-/** Stage 5: the report of a run, one HTML file. */
+/** Stage 6: the report of a run, one HTML file. */
 import { cpus } from "node:os";
+import type { Blocks } from "../../estimate/blocks.ts";
 import { renderReport } from "../../report/renderReport.ts";
 import type { ReportData, FreeEnergyProfile as ReportProfile, Setting, TorsionMap } from "../../report/reportData.ts";
 import { thermalEnergy } from "../../units.ts";
-import { finiteRows, profilesOf, type Torsions, torsionsOf } from "../analysis.ts";
+import { blocksOfRows, finiteRows, profilesOf, type Torsions, torsionsOf } from "../analysis.ts";
 import { citationsOf } from "../citations.ts";
+import { blocksOf, hasCorrected, readCorrected } from "../corrected.ts";
+import { correctionMethods } from "../correction/index.ts";
 import { type Frames, framesOfIsomer, readFrames } from "../frames.ts";
 import type { Row } from "../history.ts";
 import { type Metrics, readMetrics } from "../metrics.ts";
 import { readModel } from "../modelCard.ts";
 import type { EstimateRecipe, Recipe } from "../recipe.ts";
 import { gatherRows } from "../rows.ts";
-import { logWeights, readDrawnSamples } from "../samples.ts";
+import { readDrawnSamples, readWeightedSamples } from "../samples.ts";
 import type { Stage, StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
 import { dataSummary, samplesSummary, trainingSummary } from "../summaries.ts";
@@ -23,8 +26,14 @@ const SHOWN_FRAMES = 50_000;
 interface Shown {
   /** Training frames at the target temperature. */
   readonly training: { readonly torsions: Torsions; readonly reducedEnergy: Float64Array };
-  /** Draws whose coordinates are numbers. */
-  readonly draws: { readonly torsions: Torsions; readonly reducedEnergy: Float64Array; readonly logWeights: Float64Array };
+  /** What the generator drew, as it came; draws whose coordinates are numbers. */
+  readonly draws: { readonly torsions: Torsions; readonly reducedEnergy: Float64Array };
+  /** Samples whose coordinates are numbers: the draws, or what a correction made of them. */
+  readonly samples: {
+    readonly torsions: Torsions;
+    readonly logWeights: Float64Array;
+    readonly blocks: Blocks | undefined;
+  };
 }
 
 /** Rows of the frames at the target temperature, thinned evenly. */
@@ -47,22 +56,32 @@ function training({ definition, configuration, directory, system }: StageContext
 }
 
 function draws({ definition, directory, system }: StageContext): Shown["draws"] {
-  const samples = readDrawnSamples(directory);
+  const drawn = readDrawnSamples(directory);
   const atoms = system.topology.atoms.length;
-  const finite = finiteRows(samples.positions, 3 * atoms);
-  const weights = logWeights(samples);
+  const finite = finiteRows(drawn.positions, 3 * atoms);
   return {
     torsions: torsionsOf(definition, finite.positions, atoms),
-    reducedEnergy: Float64Array.from(finite.rows, (row) => samples.reducedEnergy[row]!),
-    logWeights: Float64Array.from(finite.rows, (row) => weights[row]!),
+    reducedEnergy: Float64Array.from(finite.rows, (row) => drawn.reducedEnergy[row]!),
+  };
+}
+
+function samples({ definition, directory, system }: StageContext): Shown["samples"] {
+  const weighted = readWeightedSamples(directory);
+  const atoms = system.topology.atoms.length;
+  const finite = finiteRows(weighted.positions, 3 * atoms);
+  const blocks = hasCorrected(directory) ? blocksOf(readCorrected(directory)) : undefined;
+  return {
+    torsions: torsionsOf(definition, finite.positions, atoms),
+    logWeights: Float64Array.from(finite.rows, (row) => weighted.logWeight[row]!),
+    blocks: blocksOfRows(blocks, finite.rows),
   };
 }
 
 /** The pairs of torsions that the system names. */
-const torsionMaps = ({ definition }: StageContext, { training, draws }: Shown): TorsionMap[] =>
+const torsionMaps = ({ definition }: StageContext, { training, samples }: Shown): TorsionMap[] =>
   definition.maps.map(([first, second]) => {
     const pairs = (torsions: Torsions) => ({ x: torsions[first]!, y: torsions[second]! });
-    return { axes: [first, second], training: pairs(training.torsions), generator: pairs(draws.torsions) };
+    return { axes: [first, second], training: pairs(training.torsions), generator: pairs(samples.torsions) };
   });
 
 /** The reference's profile of a torsion, its minimum at 0, where its file has one. */
@@ -81,10 +100,10 @@ function referenceProfile({ definition }: StageContext, torsion: string): Report
   };
 }
 
-function profiles(context: StageContext, { draws }: Shown, estimate: EstimateRecipe): ReportProfile[] {
+function profiles(context: StageContext, { draws, samples }: Shown, estimate: EstimateRecipe): ReportProfile[] {
   const stream = streamOf(context.configuration.seed, "bootstrap");
-  const reweighted = profilesOf(draws.torsions, draws.logWeights, stream, estimate);
-  const unweighted = profilesOf(draws.torsions, new Float64Array(draws.logWeights.length), stream, estimate);
+  const reweighted = profilesOf(samples.torsions, samples.logWeights, stream, estimate, samples.blocks);
+  const unweighted = profilesOf(draws.torsions, new Float64Array(draws.reducedEnergy.length), stream, estimate);
   return Object.entries(reweighted).map(([coordinate, { centres, freeEnergy, error }]) => {
     const reference = referenceProfile(context, coordinate);
     const regions = context.definition.basins.filter(({ torsion }) => torsion === coordinate);
@@ -156,16 +175,17 @@ const settingsOf = ({ configuration }: StageContext, recipe: Recipe): Readonly<R
   estimates: recipe.estimate,
 });
 
-function stagesOf({ seconds }: Metrics, directory: StageContext["directory"]): ReportData["stages"] {
+function stagesOf({ seconds, correction }: Metrics, directory: StageContext["directory"]): ReportData["stages"] {
   return [
     { name: "data", seconds: seconds.data, energyEvaluations: dataSummary.read(directory).energy_evaluations },
     { name: "train", seconds: seconds.train, energyEvaluations: trainingSummary.read(directory).own_draws },
     { name: "sample", seconds: seconds.sample, energyEvaluations: samplesSummary.read(directory).draws },
+    ...(correction ? [{ name: "correct", seconds: seconds.correct ?? 0, energyEvaluations: correction.energy_evaluations }] : []),
     { name: "reweight", seconds: seconds.reweight },
   ];
 }
 
-function diagnosticsOf({ ess, pareto_k, pareto_k_threshold, log_z }: Metrics): ReportData["diagnostics"] {
+function diagnosticsOf({ ess, pareto_k, pareto_k_threshold, log_z, correction }: Metrics): ReportData["diagnostics"] {
   return {
     kishFraction: ess.kish_fraction,
     variants: [
@@ -174,13 +194,22 @@ function diagnosticsOf({ ess, pareto_k, pareto_k_threshold, log_z }: Metrics): R
     ],
     paretoK: { value: pareto_k, threshold: pareto_k_threshold },
     logZ: log_z,
+    ...(correction && {
+      correction: {
+        method: correctionMethods[correction.method].title,
+        kishBefore: correction.ess_before,
+        logZBefore: correction.log_z_before,
+        effective: correction.effective_samples,
+        energyEvaluations: correction.energy_evaluations,
+      },
+    }),
   };
 }
 
 function reportData(context: StageContext, recipe: Recipe): ReportData {
   const { configuration, definition, directory, system } = context;
   const metrics = readMetrics(directory);
-  const shown = { training: training(context), draws: draws(context) };
+  const shown = { training: training(context), draws: draws(context), samples: samples(context) };
   const { temperatures_K, acceptance } = dataSummary.read(directory);
   const { frames } = trainingSummary.read(directory);
   const { draws: total, out_of_domain, mirrored, turned } = samplesSummary.read(directory);
@@ -197,7 +226,7 @@ function reportData(context: StageContext, recipe: Recipe): ReportData {
     versions: { ...configuration.versions },
     machine: { cpu: cpus()[0]?.model ?? "unknown", threads: configuration.threads },
     verdict: metrics.verdict,
-    logWeights: shown.draws.logWeights,
+    logWeights: shown.samples.logWeights,
     diagnostics: diagnosticsOf(metrics),
     freeEnergies: freeEnergies(context, metrics),
     torsionMaps: torsionMaps(context, shown),
@@ -211,15 +240,27 @@ function reportData(context: StageContext, recipe: Recipe): ReportData {
       { name: "draws out of the domain of internal coordinates", count: out_of_domain, of: total },
       { name: "draws with a centre of the other hand", count: mirrored, of: total },
       { name: "draws with a double bond turned from cis to trans or back", count: turned, of: total },
+      ...(metrics.correction
+        ? [
+            {
+              name: "corrected samples that left the domain or the isomer",
+              count: metrics.correction.zero_weights,
+              of: metrics.correction.samples,
+            },
+          ]
+        : []),
       { name: "training frames left out because a double bond had turned", count: frames.turned, of: sum(Object.values(frames)) },
     ],
     settings: settingsOf(context, recipe),
-    citations: citationsOf(
-      definition,
-      system.molecularSystem.forces,
-      readModel(directory).generator,
-      trainings[configuration.generator],
-    ),
+    citations: [
+      ...citationsOf(
+        definition,
+        system.molecularSystem.forces,
+        readModel(directory).generator,
+        trainings[configuration.generator],
+      ),
+      ...(metrics.correction ? correctionMethods[metrics.correction.method].cite : []),
+    ],
   };
 }
 

@@ -38,11 +38,17 @@ export interface SurrogateOptions {
 export interface SurrogatePopulation extends Population {
   /** [count, d] */
   points(): Float64Array;
+  /** [count] */
+  logDensities(): Float64Array;
+  /** Sets the step size of moves from now on. */
+  setStepSize(stepSize: number): void;
+  /** Independence Metropolis for the target: draws of q [count, d] with their log q as proposals; gives the mean acceptance. */
+  propose(draws: Float64Array, logDensity: Float64Array): Promise<number>;
   close(): Promise<void>;
 }
 
 /** Sub-streams of each move. */
-const STREAM = { momenta: 0, decisions: 1 } as const;
+const STREAM = { momenta: 0, decisions: 1, proposals: 2 } as const;
 
 /** One step of velocity Verlet on the target, as `leapfrog`: x, energies, gradients and momentum in and out. */
 function trajectoryProgram(family: Family): Program {
@@ -64,11 +70,14 @@ interface Places {
   readonly gradient: Float64Array;
 }
 
-/** Everything that stays. */
+/** What moves are made with. */
 interface Setting {
   readonly options: SurrogateOptions;
   readonly count: number;
   readonly resident: Resident;
+  readonly stepSize: number;
+  /** Number of this move. */
+  readonly move: number;
 }
 
 const squareOf = (momentum: ArrayLike<number>, row: number, width: number): number => {
@@ -78,7 +87,7 @@ const squareOf = (momentum: ArrayLike<number>, row: number, width: number): numb
 };
 
 /** The ends of trajectories from all places, with the momenta at both ends. */
-async function trajectories({ options, count, resident }: Setting, at: Places, move: number) {
+async function trajectories({ options, count, resident, stepSize, move }: Setting, at: Places) {
   const { target, trajectory, stream, logDensity } = options;
   const { dimension } = target;
   const momentum = new Float64Array(count * dimension);
@@ -89,7 +98,7 @@ async function trajectories({ options, count, resident }: Setting, at: Places, m
     gradients: hostArray(at.gradient.slice(), shape),
     momentum: hostArray(momentum.slice(), shape),
   });
-  const { steps, stepSize, scale } = trajectory;
+  const { steps, scale } = trajectory;
   const length = hostArray(
     Float64Array.from(scale, (own) => own * stepSize),
     [1, dimension],
@@ -117,10 +126,10 @@ function copyRow(into: Places, to: number, source: Places, from: number, width: 
 }
 
 /** Moves in place: Metropolis for u = c_0 u_0 + c_1 u_1 with the proposals of u_1's trajectories. */
-async function moveAll(setting: Setting, at: Places, [c0, c1]: readonly number[], move: number): Promise<Moved> {
-  const { count, options } = setting;
+async function moveAll(setting: Setting, at: Places, [c0, c1]: readonly number[]): Promise<Moved> {
+  const { count, options, move } = setting;
   const width = options.target.dimension;
-  const { there, before, after } = await trajectories(setting, at, move);
+  const { there, before, after } = await trajectories(setting, at);
   const thresholds = new Float64Array(count);
   exponentials(fold(fold(options.stream, STREAM.decisions), move), 0, thresholds);
   const invalid = new Float64Array(count);
@@ -138,52 +147,85 @@ async function moveAll(setting: Setting, at: Places, [c0, c1]: readonly number[]
   return { logWeight: new Float64Array(count), acceptance, invalid };
 }
 
+/** Independence Metropolis in place: y of q is accepted with probability min(1, exp(u_1(x) - u_1(y)) q(x) / q(y)). */
+function choose({ count, options, move }: Setting, at: Places, there: Places): number {
+  const thresholds = new Float64Array(count);
+  exponentials(fold(fold(options.stream, STREAM.proposals), move), 0, thresholds);
+  let acceptance = 0;
+  for (let row = 0; row < count; row++) {
+    const logRatio = at.energy[row]! - there.energy[row]! + at.logDensity[row]! - there.logDensity[row]!;
+    // Written so that what is not a number is rejected.
+    if (!(logRatio > Number.NEGATIVE_INFINITY)) continue;
+    acceptance += Math.min(1, Math.exp(logRatio)) / count;
+    if (logRatio > -thresholds[row]!) copyRow(at, row, there, row, options.target.dimension);
+  }
+  return acceptance;
+}
+
+/** Places in the order of `from`. */
+function rearranged(at: Places, from: Uint32Array, width: number): Places {
+  const next: Places = {
+    x: new Float64Array(at.x.length),
+    energy: new Float64Array(from.length),
+    gradient: new Float64Array(at.x.length),
+    logDensity: new Float64Array(from.length),
+  };
+  from.forEach((source, row) => void copyRow(next, row, at, source, width));
+  return next;
+}
+
+/** [count, 2], -log q and u_1. */
+function energiesOf({ logDensity, energy }: Places): Float64Array {
+  const both = new Float64Array(2 * energy.length);
+  for (let row = 0; row < energy.length; row++) both.set([-logDensity[row]!, energy[row]!], 2 * row);
+  return both;
+}
+
+/** Energies and gradients of the target at points whose log q is known. */
+async function placesAt({ target, executor }: SurrogateOptions, x: Float64Array, logDensity: Float64Array): Promise<Places> {
+  const evaluate = await executor.compile(startProgram(familyOf(target)));
+  const shape = [logDensity.length, target.dimension];
+  const { energies, gradients } = await evaluate.run({ x: hostArray(x.slice(), shape) });
+  return { x, logDensity, energy: Float64Array.from(energies!.data), gradient: Float64Array.from(gradients!.data) };
+}
+
 /**
  * The population whose terms are -log q and u_1. A move draws p ~ N(0, 1), follows velocity Verlet of u_1 alone, whatever the member, and accepts with
  * probability min(1, exp(-(u(y) + |p'|^2/2 - u(x) - |p|^2/2))), u the member's energy.
  *
  * The dynamics of any energy keeps volume and goes back when the momentum is turned round, so the member is left as it is exactly; the nearer q is to
  * the target, the less is lost by the acceptance, and one evaluation of q without a gradient pays for a whole trajectory.
- * Source: Neal, in Handbook of Markov Chain Monte Carlo (2011), section 5.5.1 and 5.3 (approximations of the energy in trajectories).
+ * Source: Neal, in Handbook of Markov Chain Monte Carlo (2011), section 5.5 (approximations of the energy in trajectories).
  */
 export async function surrogatePopulation(options: SurrogateOptions): Promise<SurrogatePopulation> {
-  const { target, starts, executor } = options;
-  const family = familyOf(target);
+  const { target, starts, executor, trajectory } = options;
   const count = starts.length / target.dimension;
   const shape = [count, target.dimension];
   const x = Float64Array.from(starts);
-  const evaluate = await executor.compile(startProgram(family));
-  const { energies, gradients } = await evaluate.run({ x: hostArray(x.slice(), shape) });
-  const stepper = await executor.compile(trajectoryProgram(family));
-  const state = { x: hostArray(x.slice(), shape), gradients: gradients! };
-  const resident = await stepper.open({ ...state, momentum: hostArray(new Float64Array(x.length), shape) });
-  const numbers = (data: ArrayLike<number>): Float64Array => Float64Array.from(data);
-  let at: Places = {
-    x,
-    energy: numbers(energies!.data),
-    gradient: numbers(gradients!.data),
-    logDensity: await options.logDensity(Float32Array.from(x)),
-  };
+  let at = await placesAt(options, x, await options.logDensity(Float32Array.from(x)));
+  const stepper = await executor.compile(trajectoryProgram(familyOf(target)));
+  const array = (data: Float64Array) => hostArray(data.slice(), shape);
+  const resident = await stepper.open({
+    x: array(x),
+    gradients: array(at.gradient),
+    momentum: array(new Float64Array(x.length)),
+  });
+  let { stepSize } = trajectory;
   let moves = 0;
+  const next = (): Setting => ({ options, count, resident, stepSize, move: moves++ });
   return {
     count,
-    energies: async () => {
-      const both = new Float64Array(2 * count);
-      for (let row = 0; row < count; row++) both.set([-at.logDensity[row]!, at.energy[row]!], 2 * row);
-      return both;
-    },
-    move: (coefficients) => moveAll({ options, count, resident }, at, coefficients, moves++),
+    energies: async () => energiesOf(at),
+    move: (coefficients) => moveAll(next(), at, coefficients),
     rearrange: async (from) => {
-      const next: Places = {
-        x: new Float64Array(at.x.length),
-        energy: new Float64Array(count),
-        gradient: new Float64Array(at.x.length),
-        logDensity: new Float64Array(count),
-      };
-      from.forEach((source, row) => void copyRow(next, row, at, source, target.dimension));
-      at = next;
+      at = rearranged(at, from, target.dimension);
     },
     points: () => at.x,
+    logDensities: () => at.logDensity,
+    setStepSize: (value) => {
+      stepSize = value;
+    },
+    propose: async (draws, logDensity) => choose(next(), at, await placesAt(options, draws, logDensity)),
     close: () => resident.close(),
   };
 }

@@ -55,8 +55,11 @@ const RESULTS = [
   "model.json",
   "training.json",
   "model.onnx",
+  "draws.npz",
   "samples.npz",
   "samples.json",
+  "correction.json",
+  "corrected.npz",
   "samples.dcd",
   "samples.pdb",
 ];
@@ -116,22 +119,26 @@ describe("a finished run", () => {
     expect(losses[3]!.likelihood).toBeLessThan(losses[0]!.likelihood! - 1);
   });
 
-  it("has samples of the stated shapes and types, whose weights are -u - log q", () => {
-    const { positions, log_q, reduced_energy, log_weight, ...rest } = arraysIn("samples.npz");
-    expect(rest).toEqual({});
-    expect(positions!.data).toBeInstanceOf(Float32Array);
-    expect(positions!.shape).toEqual([TINY.samples, ATOMS, 3]);
-    for (const array of [log_q!, reduced_energy!, log_weight!]) {
-      expect(array.data).toBeInstanceOf(Float64Array);
-      expect(array.shape).toEqual([TINY.samples]);
+  it("has draws and samples of the stated shapes and types, with weights", () => {
+    const [drawn, sampled] = [arraysIn("draws.npz"), arraysIn("samples.npz")];
+    expect(Object.keys(drawn).sort()).toEqual(["log_q", "positions", "reduced_energy"]);
+    expect(Object.keys(sampled).sort()).toEqual(["log_q", "log_weight", "positions", "reduced_energy"]);
+    for (const { positions, ...vectors } of [drawn, sampled]) {
+      expect(positions!.data).toBeInstanceOf(Float32Array);
+      expect(positions!.shape).toEqual([TINY.samples, ATOMS, 3]);
+      for (const array of Object.values(vectors)) {
+        expect(array.data).toBeInstanceOf(Float64Array);
+        expect(array.shape).toEqual([TINY.samples]);
+      }
+      expect(vectors.log_q!.data.every(Number.isFinite)).toBe(true);
     }
-    expect(log_q!.data.every(Number.isFinite)).toBe(true);
-    log_weight!.data.forEach((value, row) => {
-      expect(value).toBe(-reduced_energy!.data[row]! - log_q!.data[row]!);
-    });
     const { draws, out_of_domain, mirrored, turned } = samplesSummary.read(whole.directory);
     expect(draws).toBe(TINY.samples);
-    expect(log_weight!.data.filter((value) => value === Number.NEGATIVE_INFINITY).length).toBe(out_of_domain + mirrored + turned);
+    const infinite = drawn.reduced_energy!.data.filter((value) => value === Number.POSITIVE_INFINITY);
+    expect(infinite.length).toBe(out_of_domain + mirrored + turned);
+    sampled.log_weight!.data.forEach((value, row) => {
+      if (sampled.reduced_energy!.data[row] === Number.POSITIVE_INFINITY) expect(value).toBe(Number.NEGATIVE_INFINITY);
+    });
   });
 
   it("has energies and densities that its positions give in float64", () => {
@@ -188,10 +195,18 @@ describe("a finished run", () => {
     expect(metrics.verdict.status).toBe("unreliable");
     expect(metrics.verdict.reasons.length).toBeGreaterThan(0);
     const { total, ...parts } = metrics.seconds;
-    const sum = Object.values(parts).reduce((a, b) => a + b, 0);
-    expect(total).toBeCloseTo(sum, 9);
-    for (const seconds of Object.values(parts)) expect(seconds).toBeGreaterThan(0);
-    const evaluations = dataSummary.read(whole.directory).energy_evaluations + (5 * 32 + 2 * 64) + TINY.samples;
+    const all = Object.values(parts).map((seconds) => seconds ?? 0);
+    expect(total).toBeCloseTo(
+      all.reduce((a, b) => a + b, 0),
+      9,
+    );
+    for (const seconds of all) expect(seconds).toBeGreaterThan(0);
+    const correction = metrics.correction!;
+    expect(correction).toMatchObject({ method: "ais", levels: 3, draws: TINY.samples, samples: TINY.samples });
+    // Two moves of two steps each.
+    expect(correction.energy_evaluations).toBe(2 * 2 * TINY.samples);
+    const drawn = dataSummary.read(whole.directory).energy_evaluations + (5 * 32 + 2 * 64) + TINY.samples;
+    const evaluations = drawn + correction.energy_evaluations;
     expect(metrics.energy_evaluations).toBe(evaluations);
     const html = whole.directory.readText("report.html");
     expect(html).toContain("unreliable");
@@ -205,7 +220,7 @@ describe("model.onnx", () => {
     const dataOf = (name: string): Float32Array => outputs[name]!.data as Float32Array;
     expect(outputs.positions!.dims).toEqual([batch, 3 * ATOMS]);
     expect(outputs.vector!.dims).toEqual([batch, DIMENSION]);
-    const { positions, log_q } = arraysIn("samples.npz");
+    const { positions, log_q } = arraysIn("draws.npz");
     const atomsOf = (row: number): Float32Array => positions!.data.slice(row * 3 * ATOMS, (row + 1) * 3 * ATOMS) as Float32Array;
     let compared = 0;
     for (let row = 0; row < batch; row++) {
@@ -224,7 +239,7 @@ describe("model.onnx", () => {
 });
 
 describe("a run that is stopped", () => {
-  it("by an interruption in data, training and sampling ends with the same bytes", async () => {
+  it("by an interruption in data, training, sampling and correction ends with the same bytes", async () => {
     const folder = folderOf("interrupted");
     await expect(finish(beginTinyRun(folder, circumstances), abortedAt("data", 200))).rejects.toThrow(Interrupted);
     expect(existsSync(join(folder, "data/summary.json"))).toBe(false);
@@ -232,6 +247,8 @@ describe("a run that is stopped", () => {
     expect(existsSync(join(folder, "checkpoints/train-34.npz"))).toBe(true);
     await expect(resumeTinyRun(folder, abortedAt("sample", 80))).rejects.toThrow(Interrupted);
     expect(existsSync(join(folder, "samples.npz"))).toBe(false);
+    await expect(resumeTinyRun(folder, abortedAt("correct", 80))).rejects.toThrow(Interrupted);
+    expect(existsSync(join(folder, "correction/batch-0.npz"))).toBe(true);
     await resumeTinyRun(folder);
     expectSameResults(folder);
   }, 300_000);
@@ -245,6 +262,7 @@ describe("a run that is stopped", () => {
       data: "checkpoints/data-3.npz",
       train: "checkpoints/train-30.npz",
       sample: "samples.dcd",
+      correct: "checkpoints/correct-2.npz",
       reweight: "metrics.json",
       report: "report.html",
     };

@@ -44,10 +44,11 @@ export const tinyRecipe: Recipe = {
     training: { batch: 64, fewestSteps: 10, validationRows: 32, validationInterval: 25, checkpointInterval: 10 },
   },
   sampling: { batch: 80, showcase: 5, probes: 2 },
+  correction: { ...defaultRecipe.correction, batch: 80, pilotRows: 20, pilotMoves: 5, trajectorySteps: 2, chains: 10 },
   estimate: { bins: 12, replicates: 20 },
 };
 
-export const TINY = { samples: 200, dataBlocks: 4, trainingSteps: 40, seed: 11 } as const;
+export const TINY = { samples: 200, dataBlocks: 4, trainingSteps: 40, seed: 11, correct: "ais", temperatures: 3 } as const;
 
 /** The plan is given, since a measured one would depend on the machine's mood. */
 export function beginTinyRun(
@@ -56,9 +57,9 @@ export function beginTinyRun(
   choice: string | OwnFiles = "alanine-dipeptide",
   request: Request = {},
 ): Job {
-  const { samples, seed, dataBlocks, trainingSteps } = TINY;
+  const { samples, seed, dataBlocks, trainingSteps, correct, temperatures } = TINY;
   const { ladders, equilibrationSteps } = tinyRecipe.data;
-  const job = createRun(choice, folder, { seed, samples, threads: 1, ...request }, circumstances);
+  const job = createRun(choice, folder, { seed, samples, threads: 1, correct, temperatures, ...request }, circumstances);
   job.directory.write("plan.json", JSON.stringify({ ladders, equilibrationSteps, dataBlocks, trainingSteps }));
   return job;
 }

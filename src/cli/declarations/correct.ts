@@ -1,0 +1,19 @@
+/** Declares `boltzmill correct`. */
+import type { CorrectCommandOptions } from "../commands/correct.ts";
+import type { Declaration } from "./declaration.ts";
+import { correctOption, progressOption, temperaturesOption } from "./options.ts";
+
+export const declareCorrect: Declaration = (program, { loadStages, done }) => {
+  program
+    .command("correct")
+    .description("make the samples of a run exact, by annealing or Markov chains, and its report anew")
+    .argument("<dir>", "folder of the run")
+    .addOption(correctOption("--method", "ais"))
+    .option("--samples <n>", "samples to draw anew (default: those of the run)")
+    .addOption(temperaturesOption())
+    .addOption(progressOption())
+    .action(async (folder: string, options: CorrectCommandOptions) => {
+      const { correctCommand } = await import("../commands/correct.ts");
+      done(await correctCommand(folder, options, loadStages));
+    });
+};

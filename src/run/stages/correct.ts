@@ -1,0 +1,196 @@
+/** Stage 4: the draws become samples of the Boltzmann distribution, by annealing or by Markov chains, where that was asked for. */
+import { encodeDcd } from "../../chem/formats/dcd.ts";
+import { kish } from "../../estimate/effectiveSampleSize.ts";
+import { founderLogWeights } from "../../estimate/lineage.ts";
+import { logNormaliser } from "../../estimate/logNormaliser.ts";
+import { paretoSmoothing } from "../../estimate/paretoSmoothing.ts";
+import { fold } from "../../num/random.ts";
+import type { Executor } from "../../runtime/executor.ts";
+import type { Trajectory } from "../../sample/annealing/surrogate.ts";
+import { latestCheckpoint, removeCheckpoints, saveCheckpoint } from "../checkpoints.ts";
+import { executorFor } from "../computing.ts";
+import {
+  type CorrectedSamples,
+  joinBatches,
+  readBatch,
+  removeBatches,
+  removeCorrected,
+  writeBatch,
+  writeCorrected,
+} from "../corrected.ts";
+import { type CorrectionName, correctionMethods } from "../correction/index.ts";
+import type { CorrectionOutput } from "../correction/method.ts";
+import { type CorrectedMolecule, correctedMolecule, correctionInput, encodeDraws, toSamples } from "../correction/molecule.ts";
+import { tuneTrajectory } from "../correction/tuning.ts";
+import type { CorrectionRecipe, Recipe } from "../recipe.ts";
+import { type DrawnSamples, keepDraws, logWeights, readDrawnSamples } from "../samples.ts";
+import { Interrupted, type Stage, type StageContext } from "../stage.ts";
+import { streamOf } from "../streams.ts";
+import { type CorrectionSummary, correctionSummary } from "../summaries.ts";
+
+/** Sub-streams of the correction: batches, by their number, and the tuning. */
+const STREAM = { batches: 0, tuning: 1 } as const;
+
+/** Figures of a batch that the summary needs beside the samples, in the order of the checkpoint. */
+const FIGURES = ["levels", "acceptance", "moves", "invalid", "effective", "draws"] as const;
+type Figures = Readonly<Record<(typeof FIGURES)[number], number>>;
+
+/** Where the stage stands: batches done, with their figures, and the trajectory that all use. */
+interface Position {
+  readonly trajectory: Trajectory;
+  readonly figures: readonly Figures[];
+}
+
+const rowsOf = ({ positions, logQ, reducedEnergy, count }: DrawnSamples, first: number, end: number): DrawnSamples => {
+  const width = positions.length / count;
+  return {
+    count: end - first,
+    positions: positions.subarray(first * width, end * width),
+    logQ: logQ.subarray(first, end),
+    reducedEnergy: reducedEnergy.subarray(first, end),
+  };
+};
+
+function save({ directory }: StageContext, { trajectory, figures }: Position): void {
+  const { scale, stepSize, steps } = trajectory;
+  saveCheckpoint(directory, "correct", figures.length, {
+    scale: { data: Float64Array.from(scale), shape: [scale.length] },
+    trajectory: { data: Float64Array.of(stepSize, steps), shape: [2] },
+    figures: {
+      data: Float64Array.from(figures.flatMap((own) => FIGURES.map((name) => own[name]))),
+      shape: [figures.length, FIGURES.length],
+    },
+  });
+}
+
+function restored({ directory, note }: StageContext): Position | undefined {
+  const checkpoint = latestCheckpoint(directory, "correct", note);
+  if (checkpoint === undefined) return undefined;
+  const { scale, trajectory, figures } = checkpoint.arrays;
+  const batches = Array.from({ length: checkpoint.step }, (_, batch) =>
+    FIGURES.map((name, at) => [name, figures!.data[batch * FIGURES.length + at]!] as const),
+  );
+  return {
+    trajectory: { scale: Float64Array.from(scale!.data), stepSize: trajectory!.data[0]!, steps: trajectory!.data[1]! },
+    figures: batches.map((own) => Object.fromEntries(own) as Figures),
+  };
+}
+
+async function tuned(molecule: CorrectedMolecule, draws: DrawnSamples, recipe: CorrectionRecipe): Promise<Position> {
+  const { target, logDensity, executor, context } = molecule;
+  const stream = fold(streamOf(context.configuration.seed, "correction"), STREAM.tuning);
+  const encoded = await encodeDraws(molecule, draws);
+  return { trajectory: await tuneTrajectory({ target, logDensity, executor, recipe, stream, ...encoded }), figures: [] };
+}
+
+const figuresOf = (output: CorrectionOutput, draws: number): Figures => ({ ...output, effective: output.effective ?? 0, draws });
+
+async function correctBatch(
+  molecule: CorrectedMolecule,
+  draws: DrawnSamples,
+  method: CorrectionName,
+  { trajectory, figures }: Position,
+  recipe: CorrectionRecipe,
+): Promise<Figures> {
+  const { configuration, directory } = molecule.context;
+  const stream = fold(fold(streamOf(configuration.seed, "correction"), STREAM.batches), figures.length);
+  const settings = { levels: configuration.correction_levels ?? undefined, chains: recipe.chains, stream };
+  const input = await correctionInput(molecule, await encodeDraws(molecule, draws), trajectory, settings);
+  const output = await correctionMethods[method].correct(input);
+  writeBatch(directory, figures.length, await toSamples(molecule, output));
+  return figuresOf(output, draws.count);
+}
+
+function summaryOf(
+  method: CorrectionName,
+  { trajectory, figures }: Position,
+  draws: DrawnSamples,
+  corrected: CorrectedSamples,
+): CorrectionSummary {
+  const before = logWeights(draws);
+  const total = (of: (own: Figures) => number): number => figures.reduce((sum, own) => sum + of(own), 0);
+  const founders = founderLogWeights(corrected.logWeight, corrected);
+  const rawZ = logNormaliser(before);
+  const { weighted } = correctionMethods[method];
+  const acceptance = total(({ acceptance }) => acceptance) / figures.length;
+  const moves = Math.round(total((own) => own.moves * own.draws));
+  const { paretoK } = paretoSmoothing(before);
+  return {
+    method,
+    levels: total(({ levels }) => levels) / figures.length,
+    acceptance: Number.isFinite(acceptance) ? acceptance : null,
+    step_size: trajectory.stepSize,
+    draws: draws.count,
+    samples: corrected.count,
+    effective_samples: weighted ? kish(founders) * founders.length : total(({ effective }) => effective),
+    ess_before: kish(before),
+    pareto_k_before: Number.isFinite(paretoK) ? paretoK : null,
+    log_z_before: rawZ,
+    log_z: weighted ? logNormaliser(founders) : rawZ,
+    energy_evaluations: moves * trajectory.steps,
+    density_evaluations: moves + draws.count,
+    invalid: total(({ invalid }) => invalid),
+    zero_weights: corrected.logWeight.filter((value) => value === Number.NEGATIVE_INFINITY).length,
+  };
+}
+
+/** Leaves the samples and what is known of them; the batches are no longer needed then. */
+function finish({ directory, system, note }: StageContext, method: CorrectionName, draws: DrawnSamples, end: Position): void {
+  const corrected = joinBatches(end.figures.map((_, batch) => readBatch(directory, batch)));
+  const summary = summaryOf(method, end, draws, corrected);
+  if (summary.invalid > 0) {
+    note(
+      `${summary.invalid} proposals of the correction had an energy that is not a number, most often since a bond or an angle left its domain; they were rejected.`,
+    );
+  }
+  writeCorrected(directory, corrected);
+  correctionSummary.write(directory, summary);
+  directory.write(
+    "samples.dcd",
+    encodeDcd(
+      corrected.positions.map((value) => (Number.isFinite(value) ? value : 0)),
+      system.topology.atoms.length,
+    ),
+  );
+  removeBatches(directory);
+  removeCheckpoints(directory, "correct");
+}
+
+async function correctAll(
+  context: StageContext,
+  method: CorrectionName,
+  recipe: CorrectionRecipe,
+  executor: Executor,
+): Promise<void> {
+  const { directory, progress, signal } = context;
+  keepDraws(directory);
+  const draws = readDrawnSamples(directory);
+  const molecule = await correctedMolecule(context, executor);
+  let position = restored(context) ?? (await tuned(molecule, rowsOf(draws, 0, Math.min(draws.count, recipe.batch)), recipe));
+  const batches = Math.ceil(draws.count / recipe.batch);
+  while (position.figures.length < batches) {
+    const first = position.figures.length * recipe.batch;
+    const rows = rowsOf(draws, first, Math.min(first + recipe.batch, draws.count));
+    const figures = await correctBatch(molecule, rows, method, position, recipe);
+    position = { ...position, figures: [...position.figures, figures] };
+    save(context, position);
+    const { acceptance, levels } = figures;
+    progress({ step: first + rows.count, total: draws.count, unit: "samples", figures: { acceptance, levels } });
+    if (signal.aborted && position.figures.length < batches) throw new Interrupted("the correction stopped after a batch");
+  }
+  finish(context, method, draws, position);
+}
+
+export const createCorrectStage = ({ correction }: Recipe): Stage => ({
+  name: "correct",
+  run: async (context) => {
+    const method = context.configuration.correction;
+    if (method === "none") return removeCorrected(context.directory);
+    const executor = executorFor(context);
+    try {
+      await correctAll(context, method, correction, executor);
+    } finally {
+      await executor.close();
+    }
+  },
+});
