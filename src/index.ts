@@ -169,6 +169,7 @@ export { type FlowGenerator, flowGenerator, type Integration } from "./generator
 export { noiseLogDensity, noiseOf, noiseRows } from "./generators/flow-matching/noise.ts";
 export { type VectorFlowOptions, vectorFlow } from "./generators/flow-matching/vectorFlow.ts";
 export type { Generator, Noise, NoiseColumns } from "./generators/generator.ts";
+export { internalTarget } from "./generators/internalTarget.ts";
 export { fitVector, fromVector, type InternalFrames, toVector, type VectorEntry } from "./generators/internalVector.ts";
 export { decodeProgram, densityProgram, drawProgram, encodeProgram, measureProgram } from "./generators/molecularGenerator.ts";
 export { type Measure, type Standardisation, standardisation } from "./generators/standardisation.ts";
@@ -256,6 +257,7 @@ export type { Listener, ProgressEvent, RunEvent } from "./run/events.ts";
 export { type Metrics, readMetrics } from "./run/metrics.ts";
 export { readSamples, type Samples } from "./run/readSamples.ts";
 export { defaultRecipe, type Recipe } from "./run/recipe.ts";
+export { type CorrectionRequest, requestCorrection } from "./run/requestCorrection.ts";
 export { createRun, type Job, openRun, type RunOptions, runStages } from "./run/run.ts";
 export { Interrupted, type Progress, type Stage, type StageContext, type StageName, stageNames } from "./run/stage.ts";
 export { createStages, stages } from "./run/stages/index.ts";
@@ -281,6 +283,12 @@ export {
 export { type ChainMoves, chainPopulation } from "./sample/annealing/chainPopulation.ts";
 export { conditionalEffectiveSampleSize, logIncrements } from "./sample/annealing/increments.ts";
 export type { Moved, Population } from "./sample/annealing/population.ts";
+export {
+  type SurrogateOptions,
+  type SurrogatePopulation,
+  surrogatePopulation,
+  type Trajectory,
+} from "./sample/annealing/surrogate.ts";
 export {
   type ChainOptions,
   type ChainPoints,
