@@ -25,7 +25,7 @@ export function forceReference<T extends ForceTag>(positions: Float64Array, data
 export const isAnchored = <T extends ForceTag>(data: ForceData<T>): boolean => forceTerms[data.type].isAnchored?.(data) ?? false;
 
 /** A name for each force, in their order: the file's, with a number where several forces have the same. */
-export const forceLabels = (forces: readonly ForceData[]): string[] =>
+export const forceLabels = (forces: readonly { readonly name: string }[]): string[] =>
   forces.map(({ name }, index) => {
     const earlier = forces.slice(0, index).filter((other) => other.name === name).length;
     return earlier === 0 ? name : `${name} ${earlier + 1}`;

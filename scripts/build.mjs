@@ -1,4 +1,4 @@
-// Compiles to dist/ and copies the systems' data files, which tsc leaves behind; they come first, so that a type error does not leave them out.
+// Compiles to dist/ and copies what tsc leaves behind: the systems' data files and OpenMM's scripts. They come first, so that a type error does not leave them out.
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,6 +9,8 @@ const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
 export function build() {
   cpSync(`${root}systems`, `${root}dist/systems`, { recursive: true, filter: (path) => !path.endsWith(".ts") });
+  const scripts = "src/openmm/python";
+  cpSync(`${root}${scripts}`, `${root}dist/${scripts}`, { recursive: true, filter: (path) => !path.includes("__pycache__") });
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--incremental"], { cwd: root, stdio: "inherit" });
   const main = `${root}dist/src/cli/main.js`;
   if (existsSync(main)) chmodSync(main, 0o755);

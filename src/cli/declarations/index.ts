@@ -7,9 +7,12 @@ import type { Declaration } from "./declaration.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareEnergy } from "./energy.ts";
 import { declareFreeEnergy } from "./freeEnergy.ts";
+import { declareMd } from "./md.ts";
+import { declarePrepare } from "./prepare.ts";
 import { declareResume } from "./resume.ts";
 import { declareRun } from "./run.ts";
 import { declareSystems } from "./systems.ts";
+import { declareVerify } from "./verify.ts";
 
 /** Every command, in the order in which the help lists them. */
 export const declarations: readonly Declaration[] = [
@@ -19,6 +22,9 @@ export const declarations: readonly Declaration[] = [
   declareEnergy,
   declareConvert,
   declareFreeEnergy,
+  declarePrepare,
+  declareVerify,
+  declareMd,
   declareSystems,
   declareBench,
   declareDoctor,

@@ -35,3 +35,10 @@ export const withMolecule = (command: Command): Command =>
     .argument("[system]", 'name of a system; "boltzmill systems" lists them')
     .option("--system <xml>", "your own molecule: an OpenMM System, as XmlSerializer writes it")
     .option("--topology <pdb>", "its atoms, bonds and start structure");
+
+/** Which Python runs OpenMM. */
+export const pythonOption = (): Option =>
+  new Option(
+    "--python <path>",
+    "a Python that has OpenMM (default: BOLTZMILL_PYTHON, the active environment, .venv or the PATH)",
+  );

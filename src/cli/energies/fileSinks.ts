@@ -2,8 +2,8 @@
 import { openTable } from "../../chem/formats/csv.ts";
 import { encodeNpz } from "../../chem/formats/npz.ts";
 import { writeAtomically } from "../../files.ts";
+import type { FrameEnergies } from "../../sample/evaluator.ts";
 import { formatPath } from "../display/format.ts";
-import type { FrameEnergies } from "./evaluator.ts";
 import { columnsOf, type EnergySink, rowsOf, type SinkOptions } from "./sink.ts";
 
 const sentence = (frames: number, path: string): string =>

@@ -1,5 +1,5 @@
 /** Where energies go: the terminal, a table, or arrays. */
-import type { FrameEnergies } from "./evaluator.ts";
+import type { FrameEnergies } from "../../sample/evaluator.ts";
 
 /** Takes the energies of frames in their order. */
 export interface EnergySink {

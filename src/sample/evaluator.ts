@@ -1,14 +1,15 @@
 /** Energies and forces of conformations, a part of them at a time. */
-import { energiesByForce, forceLabels } from "../../../potentials/energy.ts";
-import type { ForceData } from "../../../potentials/term.ts";
-import { UserError } from "../../errors.ts";
-import { input } from "../../graph/node.ts";
-import type { Tensor } from "../../graph/op.ts";
-import { add } from "../../graph/ops/elementwise.ts";
-import { reshape } from "../../graph/ops/movement.ts";
-import { type Program, program } from "../../graph/program.ts";
-import type { Executor } from "../../runtime/executor.ts";
-import { cartesianOf, energyAndForces, toAxisMajor, toFrames } from "../../sample/phaseSpace.ts";
+import { energiesByForce, forceLabels } from "../../potentials/energy.ts";
+import type { ForceData } from "../../potentials/term.ts";
+import type { Frames } from "../chem/formats/format.ts";
+import { UserError } from "../errors.ts";
+import { input } from "../graph/node.ts";
+import type { Tensor } from "../graph/op.ts";
+import { add } from "../graph/ops/elementwise.ts";
+import { reshape } from "../graph/ops/movement.ts";
+import { type Program, program } from "../graph/program.ts";
+import type { Executor } from "../runtime/executor.ts";
+import { cartesianOf, energyAndForces, toAxisMajor, toFrames } from "./phaseSpace.ts";
 
 /** Energies of consecutive frames, kJ/mol. */
 export interface FrameEnergies {
@@ -17,15 +18,18 @@ export interface FrameEnergies {
   /** [frames] for each force, in the order of their names. */
   readonly byForce: readonly Float64Array[];
   /** [frames, atoms, 3], kJ/(mol nm), where they were asked for. */
-  readonly forces: Float32Array | undefined;
+  readonly forces: Float32Array | Float64Array | undefined;
 }
+
+/** What has an energy: positions [frames, atoms, 3] nm, and the periodic cells [frames, 3, 3] nm where there are any. */
+export type Conformations = Pick<Frames, "positions" | "cells">;
 
 /** Computes the energies of frames. */
 export interface Evaluator {
   /** A name for each force of the system. */
   readonly names: readonly string[];
-  /** `positions` [frames, atoms, 3] nm; `first` is the number of the first, for messages. Throws a UserError for an energy that is no number. */
-  evaluate(positions: Float32Array, first: number): Promise<FrameEnergies>;
+  /** Energies of frames; `first` is the number of the first, for messages. Throws a UserError for an energy that is no number. */
+  evaluate(frames: Conformations, first: number): Promise<FrameEnergies>;
 }
 
 const column = (tensor: Tensor): Tensor => reshape(tensor, ["batch", 1]);
@@ -41,12 +45,12 @@ function energyProgram(data: readonly ForceData[], atoms: number, withForces: bo
 }
 
 /** Refuses an energy that is no number, and says of which force. */
-function checkNumbers({ energy, byForce }: FrameEnergies, names: readonly string[], first: number): void {
+export function checkNumbers({ energy, byForce }: FrameEnergies, names: readonly string[], first: number): void {
   const wrong = energy.findIndex(Number.isNaN);
   if (wrong < 0) return;
   const guilty = names.filter((_, index) => !Number.isFinite(byForce[index]![wrong]!));
   throw new UserError(
-    `The energy of frame ${first + wrong} was asked for, but that of ${guilty.join(" and ")} is no number, as where two atoms lie in one place: leave the frame out.`,
+    `The energy of frame ${first + wrong} was asked for, but ${guilty.length > 0 ? `that of ${guilty.join(" and ")}` : "it"} is no number, as where two atoms lie in one place: leave the frame out.`,
   );
 }
 
@@ -61,7 +65,7 @@ export async function createEvaluator(
   const executable = await executor.compile(energyProgram(data, atoms, withForces));
   return {
     names,
-    evaluate: async (positions, first) => {
+    evaluate: async ({ positions }, first) => {
       const shape = [positions.length / (3 * atoms), 3 * atoms];
       const results = await executable.run({ positions: { data: Float32Array.from(toAxisMajor(positions, atoms)), shape } });
       const energies = {

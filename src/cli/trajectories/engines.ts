@@ -1,0 +1,69 @@
+/** What makes trajectories: the graphs, or OpenMM. */
+import { isAnchored } from "../../../potentials/energy.ts";
+import { createOpenmm } from "../../openmm/openmm.ts";
+import { minimised } from "../../openmm/prepare.ts";
+import { openmmTrajectory } from "../../openmm/trajectory.ts";
+import { clock, cores } from "../../run/circumstances.ts";
+import { dynamicsTarget, potentialOf } from "../../run/molecule.ts";
+import type { Subject } from "../../run/subject.ts";
+import { chooseExecutor, type ExecutorChoice } from "../../runtime/executors.ts";
+import { minimise } from "../../sample/minimise.ts";
+import { chainTrajectories, type MakeTrajectory, type TrajectorySettings } from "../../sample/trajectory.ts";
+
+/** What an engine needs beside the settings. */
+export interface EngineOptions {
+  readonly chains: number;
+  readonly minimise: boolean;
+  readonly platform: string;
+  readonly python: string | undefined;
+  readonly executor: ExecutorChoice;
+  readonly note: (text: string) => void;
+}
+
+/** An engine that is ready. */
+export interface OpenEngine {
+  readonly make: MakeTrajectory;
+  /** What it is, for the head of the display. */
+  readonly title: string;
+  close(): Promise<void>;
+}
+
+type OpenTrajectory = (subject: Subject, settings: TrajectorySettings, options: EngineOptions) => Promise<OpenEngine>;
+
+/** Where no atom feels a larger force, kJ/(mol nm), and in how many steps at most. */
+const MINIMISATION = { tolerance: 100, maximumSteps: 5000 } as const;
+
+const openBoltzmill: OpenTrajectory = async ({ system }, settings, options) => {
+  const { masses, forces } = system.molecularSystem;
+  const executor = chooseExecutor({ choice: options.executor, threads: cores, note: options.note });
+  const target = dynamicsTarget(system);
+  const start = options.minimise
+    ? (await minimise(potentialOf(system), system.positions, masses.length, executor, MINIMISATION)).positions
+    : system.positions;
+  const subject = { target, masses, positions: start, centred: !forces.some(isAnchored) };
+  return { make: chainTrajectories(subject, settings, options.chains, executor), title: "boltzmill", close: executor.close };
+};
+
+const openOpenmm: OpenTrajectory = async ({ definition: { name }, system }, settings, options) => {
+  const { systemXml } = system;
+  const openmm = createOpenmm(options);
+  try {
+    const { openmm: version } = await openmm.locate();
+    const positions = options.minimise ? await minimised(openmm, systemXml, system.positions, name) : system.positions;
+    const subject = { systemXml, name, positions, platform: options.platform };
+    return {
+      make: openmmTrajectory(openmm, subject, settings, clock),
+      title: `OpenMM ${version}, ${options.platform}`,
+      close: openmm.close,
+    };
+  } catch (error) {
+    await openmm.close();
+    throw error;
+  }
+};
+
+/** Names of engines. */
+export type EngineName = "boltzmill" | "openmm";
+
+/** THE table of engines. */
+export const engines: { readonly [Name in EngineName]: OpenTrajectory } = { boltzmill: openBoltzmill, openmm: openOpenmm };
