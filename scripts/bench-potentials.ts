@@ -5,17 +5,9 @@
 //   [--molecules TEXT] [--clock wall|processor] [--out FILE.json]
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { beside, commonOptions, inTurns, machine, type Peer, type Timing, writeFacts } from "./benchmark.ts";
-import {
-  DYNAMICS,
-  type Engine,
-  type Evaluation,
-  engines,
-  type Kind,
-  type Setup,
-  STEPS_PER_CALL,
-  startEngine,
-} from "./potential-engines.ts";
+import { beside, commonOptions, inTurns, machine, type Peer, writeFacts } from "./benchmark.ts";
+import { DYNAMICS, type Engine, type Evaluation, engines, type Setup, startEngine } from "./potential-engines.ts";
+import { check, type Golden, rateMeter } from "./potential-meters.ts";
 import { type Contestant, type Facts, factsOf, type MoleculeFacts, tables } from "./potential-tables.ts";
 
 const { values: flags } = parseArgs({
@@ -36,41 +28,6 @@ const MOLECULES = [
   { name: "capped trialanine", folder: "./fixtures/ace-ala3-nme" },
 ];
 
-/** Calls of the first, short measurement, from which the length of the others follows. */
-const LEAST_CALLS = 2;
-
-interface Golden {
-  readonly frames: readonly { readonly energy: number; readonly forces: readonly (readonly number[])[] }[];
-}
-
-/** Throws unless energies agree to 2e-3 kJ/mol + 1e-6 of them, and forces to 2e-4 of the largest component. */
-function check(title: string, { frames }: Golden, { energies, forces }: Evaluation): void {
-  energies.forEach((energy, index) => {
-    const golden = frames[index]!;
-    const error = Math.abs(energy - golden.energy);
-    const largest = Math.max(...golden.forces.flat().map(Math.abs));
-    const differences = forces[index]!.flatMap((force, atom) =>
-      force.map((value, axis) => Math.abs(value - golden.forces[atom]![axis]!)),
-    );
-    const forceError = Math.max(...differences) / largest;
-    if (error <= 2e-3 + 1e-6 * Math.abs(golden.energy) && forceError <= 2e-4) return;
-    throw new Error(`${title}: frame ${index} is off by ${error} kJ/mol, its forces by ${forceError} of the largest`);
-  });
-}
-
-/** Conformations or steps a second in one call of about `seconds`. */
-async function rateMeter(peer: Peer, kind: Kind, batch: number, seconds: number): Promise<() => Promise<number>> {
-  const time = async (count: number): Promise<number> => {
-    const { seconds: wall, processor } = await peer.ask<Timing>({ ask: "time", kind, batch, count });
-    return flags.clock === "processor" ? processor : wall;
-  };
-  const unit = batch * (kind === "steps" ? STEPS_PER_CALL : 1);
-  await time(unit);
-  const count = LEAST_CALLS * unit;
-  const calls = Math.max(LEAST_CALLS, Math.round((LEAST_CALLS * seconds) / (await time(count))));
-  return async () => (calls * unit) / (await time(calls * unit));
-}
-
 interface Started {
   readonly peer: Peer;
   readonly version: string;
@@ -87,7 +44,7 @@ async function start(engine: Engine, setup: Omit<Setup, "engine" | "threads">, g
   for (const batch of engine.batches?.length === 0 ? [1] : own) {
     check(title, golden, await peer.ask<Evaluation>({ ask: "evaluate", batch }));
     for (const kind of kinds) {
-      meters.push([{ title, kind, cores, batch }, await rateMeter(peer, kind, batch, Number(flags.seconds))]);
+      meters.push([{ title, kind, cores, batch }, await rateMeter(peer, kind, batch, Number(flags.seconds), flags.clock)]);
     }
   }
   return { peer, version: String(version), meters };

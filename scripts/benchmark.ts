@@ -1,6 +1,6 @@
 // What benchmarks have in common: options, timing, a Python process to compare with, and what they write down.
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -66,6 +66,12 @@ export function startPeer(command: string, commandArguments: readonly string[], 
       const { value, done } = await lines.next();
       if (done) throw new Error(`a process of ${command} ended; its own message is above`);
       return JSON.parse(value) as Result;
+    },
+    /** The most memory that the process has had in use, MB; undefined where the system does not say. */
+    peakMemory: (): number | undefined => {
+      if (process.platform !== "linux") return undefined;
+      const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
+      return found === null ? undefined : Number(found[1]) / 1000;
     },
     close: (): void => {
       child.stdin.end();

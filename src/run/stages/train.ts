@@ -55,7 +55,7 @@ async function trainBy<Memory>(setting: Setting, executor: Executor, method: Tra
   const wanted = await planned(directory, "trainingSteps", async () => {
     const trial = await open(fresh, 1000);
     const secondsLeft = (): number => 60 * configuration.budget_minutes * method.budgetShare - context.elapsed();
-    const steps = await measuredSteps(trial, secondsLeft);
+    const steps = await measuredSteps(trial, secondsLeft, context.note);
     await trial.resident.close();
     return steps;
   });

@@ -98,10 +98,11 @@ export async function train<Memory>(loop: Loop<Memory>, start: Position<Memory>)
   return position;
 }
 
-/** Steps that fit into `seconds`, by doing a few, and the work beside them. */
+/** Steps that fit into `secondsLeft`, by doing a few, and the work beside them; `note` is told where these are fewer than are worth doing. */
 export async function measuredSteps<Memory>(
   { method, resident, read, total }: Loop<Memory>,
   secondsLeft: () => number,
+  note: (text: string) => void,
 ): Promise<number> {
   const [warm, timed] = [STEPS_TOGETHER, 5 * STEPS_TOGETHER];
   const time = async (work: () => Promise<unknown>): Promise<number> => {
@@ -119,5 +120,12 @@ export async function measuredSteps<Memory>(
   const step = (await time(() => run(1 + warm, timed))) / timed;
   await method.upkeep.work(method.start, read);
   const upkeep = await time(() => method.upkeep.work(method.start, read));
-  return Math.max(secondsLeft() / (step + upkeep * method.upkeep.perStep), method.fewestSteps);
+  const perStep = step + upkeep * method.upkeep.perStep;
+  const fitting = Math.max(0, Math.floor(secondsLeft() / perStep));
+  if (fitting >= method.fewestSteps) return fitting;
+  const minutes = Math.ceil((method.fewestSteps * perStep) / 60);
+  note(
+    `The budget leaves time for ${fitting} training steps, but fewer than ${method.fewestSteps} are worth nothing: training takes about ${minutes} min.`,
+  );
+  return method.fewestSteps;
 }

@@ -3,7 +3,7 @@
 42 atoms, Amber ff99SB-ILDN with OBC2, no cutoff, no constraints. The golden frames are thermal ones with energies and forces of OpenMM's
 Reference platform.
 
-Usage: python scripts/make-benchmark-molecule.py      (needs openmm 8.6)
+Usage: python scripts/make_benchmark_molecule.py      (needs openmm 8.6)
 """
 
 import json
