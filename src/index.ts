@@ -166,7 +166,9 @@ export type { NetworkParameters } from "./generators/autoregressive/network.ts";
 export { type Coupling, type CouplingName, couplings } from "./generators/flow-matching/coupling.ts";
 export type { Flow } from "./generators/flow-matching/flow.ts";
 export { type FlowGenerator, flowGenerator, type Integration } from "./generators/flow-matching/flowGenerator.ts";
+export { type FlowMatchingOptions, flowMatching } from "./generators/flow-matching/flowMatching.ts";
 export { noiseLogDensity, noiseOf, noiseRows } from "./generators/flow-matching/noise.ts";
+export { centreLogDensity, particleFlow } from "./generators/flow-matching/particleFlow.ts";
 export { type VectorFlowOptions, vectorFlow } from "./generators/flow-matching/vectorFlow.ts";
 export type { Generator, Noise, NoiseColumns } from "./generators/generator.ts";
 export { internalTarget } from "./generators/internalTarget.ts";
@@ -234,6 +236,22 @@ export {
   objectiveSchema,
   priorReference,
 } from "./losses/objective.ts";
+
+// Networks of points
+export {
+  type GraphNetworkParameters,
+  type GraphNetworkSize,
+  graphEnergy,
+  graphVectors,
+  initGraphNetwork,
+} from "./nn/graphNetwork.ts";
+export {
+  type GraphTransformerParameters,
+  type GraphTransformerSize,
+  initGraphTransformer,
+  transformerEnergy,
+} from "./nn/graphTransformer.ts";
+export type { DistanceKernels, Points } from "./nn/pairwise.ts";
 export { assignment } from "./num/assignment.ts";
 export { type HostArray, hostArray } from "./num/hostArray.ts";
 export { logMeanExp, logSumExp } from "./num/logSumExp.ts";

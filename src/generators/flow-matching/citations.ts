@@ -58,3 +58,16 @@ export const equivariantFlows: Citation = {
   url = {https://proceedings.mlr.press/v119/kohler20a.html}
 }`,
 };
+
+export const graphNetworkPaper: Citation = {
+  use: "equivariant graph network",
+  bibtex: `@inproceedings{satorras2021,
+  author = {Satorras, Victor Garcia and Hoogeboom, Emiel and Welling, Max},
+  title = {{E(n) Equivariant Graph Neural Networks}},
+  booktitle = {Proceedings of the 38th International Conference on Machine Learning (PMLR)},
+  year = {2021},
+  volume = {139},
+  pages = {9323--9332},
+  url = {https://proceedings.mlr.press/v139/satorras21a.html}
+}`,
+};
