@@ -1,16 +1,8 @@
 /** The papers behind interpolants and energy models. */
 import type { Citation } from "../citation.ts";
+import { flowMatchingPaper } from "../ode/citations.ts";
 
-export const flowMatching: Citation = {
-  use: "linear interpolant",
-  bibtex: `@inproceedings{lipman2023,
-  author = {Lipman, Yaron and Chen, Ricky T. Q. and Ben-Hamu, Heli and Nickel, Maximilian and Le, Matthew},
-  title = {{Flow Matching for Generative Modeling}},
-  booktitle = {International Conference on Learning Representations},
-  year = {2023},
-  url = {https://arxiv.org/abs/2210.02747}
-}`,
-};
+export const flowMatching: Citation = { ...flowMatchingPaper, use: "linear interpolant" };
 
 export const stochasticInterpolants: Citation = {
   use: "interpolants between data and noise",

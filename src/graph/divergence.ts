@@ -1,4 +1,5 @@
 /** The divergence of a vector field, exactly or by random probes. */
+import { identityMatrix } from "../num/identityMatrix.ts";
 import { atPlaces, gradient } from "./gradient.ts";
 import { constant } from "./node.ts";
 import type { Tensor } from "./op.ts";
@@ -17,17 +18,11 @@ export interface Divergence {
   readonly divergence: Tensor;
 }
 
-function diagonal(dimension: number): Tensor {
-  const data = new Float64Array(dimension ** 2);
-  for (let i = 0; i < dimension; i++) data[i * (dimension + 1)] = 1;
-  return constant(data, [dimension, 1, dimension]);
-}
-
 /** f(x) and sum_i df_i / dx_i: all d rows of the Jacobian are vector-Jacobian products, made together behind one evaluation of f. */
 export function valueAndDivergence(field: Field, x: Tensor): Divergence {
   const [batch, d] = x.shape;
   const dimension = fixedSize(d, "the dimension of a field");
-  const unit = diagonal(dimension);
+  const unit = constant(identityMatrix(dimension), [dimension, 1, dimension]);
   const [value, divergence] = atPlaces([x, x], ([place, cotangent]) => {
     const own = field(place!);
     const pulled = gradient(own, [place!], cotangent!);

@@ -4,6 +4,7 @@ import type { Tensor } from "../graph/op.ts";
 import { add, exp, mul, sqrt, square, sub } from "../graph/ops/elementwise.ts";
 import { reshape } from "../graph/ops/movement.ts";
 import { sum } from "../graph/ops/reduce.ts";
+import { identityMatrix } from "../num/identityMatrix.ts";
 
 /** Points in a space, and what kind each is; points of a kind can be exchanged. */
 export interface Points {
@@ -21,17 +22,10 @@ export interface Pairs {
   readonly distance: Tensor;
 }
 
-/** The identity as [n, n, 1]. */
-function diagonal(count: number): Float64Array {
-  const data = new Float64Array(count ** 2);
-  for (let i = 0; i < count; i++) data[i * (count + 1)] = 1;
-  return data;
-}
-
 /** 1 for pairs of different points, 0 for (i, i): [n, n, 1]. */
 export const otherPoints = (count: number): Tensor =>
   constant(
-    diagonal(count).map((value) => 1 - value),
+    identityMatrix(count).map((value) => 1 - value),
     [count, count, 1],
   );
 
@@ -39,7 +33,7 @@ export const otherPoints = (count: number): Tensor =>
 export function pairsOf(x: Tensor, { count, dimensions }: Points): Pairs {
   const rows = x.shape[0]!;
   const displacement = sub(reshape(x, [rows, count, 1, dimensions]), reshape(x, [rows, 1, count, dimensions]));
-  const itself = constant(diagonal(count), [count, count, 1]);
+  const itself = constant(identityMatrix(count), [count, count, 1]);
   return { displacement, distance: sqrt(add(sum(square(displacement), -1, true), itself)) };
 }
 

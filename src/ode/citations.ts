@@ -1,4 +1,4 @@
-/** The papers behind the solvers. */
+/** The papers behind the solvers, and behind the straight paths that flows and interpolants share. */
 import type { Citation } from "../citation.ts";
 
 export const rungeKutta: Citation = {
@@ -24,5 +24,16 @@ export const dormandPrince: Citation = {
   number = {1},
   pages = {19--26},
   doi = {10.1016/0771-050X(80)90013-3}
+}`,
+};
+
+export const flowMatchingPaper: Citation = {
+  use: "flow matching",
+  bibtex: `@inproceedings{lipman2023,
+  author = {Lipman, Yaron and Chen, Ricky T. Q. and Ben-Hamu, Heli and Nickel, Maximilian and Le, Matthew},
+  title = {{Flow Matching for Generative Modeling}},
+  booktitle = {International Conference on Learning Representations},
+  year = {2023},
+  url = {https://arxiv.org/abs/2210.02747}
 }`,
 };

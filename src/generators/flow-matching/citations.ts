@@ -1,17 +1,6 @@
 /** The papers behind the generator. */
 import type { Citation } from "../../citation.ts";
 
-export const flowMatchingPaper: Citation = {
-  use: "flow matching",
-  bibtex: `@inproceedings{lipman2023,
-  author = {Lipman, Yaron and Chen, Ricky T. Q. and Ben-Hamu, Heli and Nickel, Maximilian and Le, Matthew},
-  title = {{Flow Matching for Generative Modeling}},
-  booktitle = {International Conference on Learning Representations},
-  year = {2023},
-  url = {https://arxiv.org/abs/2210.02747}
-}`,
-};
-
 export const continuousFlows: Citation = {
   use: "continuous normalising flow",
   bibtex: `@inproceedings{chen2018,

@@ -14,7 +14,8 @@ import { type GraphNetworkParameters, type GraphNetworkSize, graphVectors, initG
 import type { Points } from "../../nn/pairwise.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import { key } from "../../num/random.ts";
-import { equivariantFlows, flowMatchingPaper, graphNetworkPaper } from "./citations.ts";
+import { flowMatchingPaper } from "../../ode/citations.ts";
+import { equivariantFlows, graphNetworkPaper } from "./citations.ts";
 import type { Flow } from "./flow.ts";
 
 const asPoints = (x: Tensor, { count, dimensions }: Points): Tensor => reshape(x, [x.shape[0]!, count, dimensions]);

@@ -9,7 +9,7 @@ import { circleFeatures, timeFeatures } from "../../nn/fourierFeatures.ts";
 import { applyResidualNetwork, initResidualNetwork, type ResidualNetworkParameters } from "../../nn/residualNetwork.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import { key } from "../../num/random.ts";
-import { flowMatchingPaper } from "./citations.ts";
+import { flowMatchingPaper } from "../../ode/citations.ts";
 import type { Flow } from "./flow.ts";
 
 /** Coordinates and sizes of the flow. */
