@@ -15,6 +15,7 @@ export interface FlowMatchingOptions extends Omit<VectorFlowOptions, "periods"> 
 /** The period of a coordinate: a turn on the circle, 0 on the line. */
 const periodOf = ({ kind }: Coordinate): number => (kind === "circle" ? 2 * Math.PI : 0);
 
+/** The generator of the options. */
 export const flowMatching = ({
   coordinates,
   integration,
