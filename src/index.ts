@@ -337,6 +337,13 @@ export { type Family, familyOf } from "./sample/kernels/family.ts";
 export { generatorProposal, type ProposalDensity } from "./sample/kernels/independence.ts";
 export { type KernelName, type KernelOptions, kernelKinds } from "./sample/kernels/index.ts";
 export type { Kernel, KernelState, StepInfo, StepInputs } from "./sample/kernels/kernel.ts";
+export {
+  type LineIntegralOptions,
+  lineIntegralHmc,
+  type ScoreTarget,
+  scoreFamily,
+  scoreIntegral,
+} from "./sample/kernels/lineIntegral.ts";
 export type { LangevinSettings } from "./sample/langevin.ts";
 export { repartitionMasses, withHydrogenMass } from "./sample/masses.ts";
 export { type Minimised, type MinimiseSettings, minimise } from "./sample/minimise.ts";
@@ -346,6 +353,14 @@ export {
   type DenoisingGibbs,
   type DenoisingGibbsOptions,
 } from "./sample/moment-matching/denoisingGibbs.ts";
+export {
+  logSwapRatio,
+  rowsAt,
+  startTempering,
+  type TemperingOptions,
+  type TemperingState,
+  temper,
+} from "./sample/parallelTempering.ts";
 export { type EnergyFunction, toAxisMajor, toFrames } from "./sample/phaseSpace.ts";
 export { diverseStarts, type StartsSettings } from "./sample/starts.ts";
 export { geometricLadder, ladderForAcceptance } from "./sample/temperatureLadder.ts";
