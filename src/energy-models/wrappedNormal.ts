@@ -41,7 +41,7 @@ function bySeries(angle: Tensor, width: Tensor): Tensor {
 
 /**
  * log of the density sum_k N(y + 2 pi k; 0, width^2) of an angle y, rad, for widths above 0, rad, that broadcast to y (Mardia and Jupp,
- * Directional Statistics, 2000, eqs. 3.5.55 and 3.5.58: the sum over images and its Fourier series).
+ * Directional Statistics, 2000), as a sum over images or its Fourier series.
  */
 export function wrappedNormal(y: Tensor, width: Tensor): Tensor {
   const angle = wrapAngle(y);

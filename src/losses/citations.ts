@@ -31,7 +31,7 @@ export const denoisingScoreMatching: Citation = {
 
 export const likelihoodWeighting: Citation = {
   use: "likelihood weighting of score matching",
-  bibtex: `@inproceedings{songy2021,
+  bibtex: `@inproceedings{song2021likelihood,
   author = {Song, Yang and Durkan, Conor and Murray, Iain and Ermon, Stefano},
   title = {{Maximum Likelihood Training of Score-Based Diffusion Models}},
   booktitle = {Advances in Neural Information Processing Systems},
@@ -100,9 +100,10 @@ export const conditionalNoiseContrast: Citation = {
 
 export const diffusiveClassifier: Citation = {
   use: "diffusive classification of noise levels",
-  bibtex: `@article{diffclf2026,
-  title = {{Diffusive Classification Loss for Learning Energy-based Generative Models}},
-  journal = {arXiv:2601.21025},
+  bibtex: `@inproceedings{ouyang2026,
+  author = {OuYang, RuiKang and Grenioux, Louis and Hern{\\'a}ndez-Lobato, Jos{\\'e} Miguel},
+  title = {{A Diffusive Classification Loss for Learning Energy-based Generative Models}},
+  booktitle = {International Conference on Machine Learning},
   year = {2026},
   url = {https://arxiv.org/abs/2601.21025}
 }`,
@@ -124,8 +125,8 @@ export const bregmanRatio: Citation = {
 export const spatiotemporalNoiseContrast: Citation = {
   use: "spatiotemporal noise-contrastive estimation",
   bibtex: `@article{yu2026,
-  author = {Yu, Hanlin and OuYang, RuiKang and Kaushik, Chiranjib and Klami, Arto and Gutmann, Michael U. and Chehab, Omar},
-  title = {{Spatiotemporal Noise-Contrastive Estimation}},
+  author = {Yu, Hanlin and OuYang, RuiKang and Kaushik, Partha and Klami, Arto and Gutmann, Michael U. and Chehab, Omar},
+  title = {{Learning Energy-Based Models from Stochastic Interpolants using Spatiotemporal Differences}},
   journal = {arXiv:2605.26850},
   year = {2026},
   url = {https://arxiv.org/abs/2605.26850}

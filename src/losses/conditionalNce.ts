@@ -6,7 +6,7 @@ import { mean } from "./rows.ts";
 import { type SpatialSettings, spatialSettings, spatialStep } from "./spatialStep.ts";
 
 /**
- * 2 E softplus(l(y, t) - l(x_t, t)) with a symmetric step from x_t to y (Ceylan and Gutmann, 2018, eq. 9). Steps do not leave a mode, so that the weights of
+ * 2 E softplus(l(y, t) - l(x_t, t)) with a symmetric step from x_t to y (Ceylan and Gutmann, 2018). Steps do not leave a mode, so that the weights of
  * modes far from each other are seen as badly as by score matching, of which it is the finite form.
  */
 export const conditionalNce: Loss<SpatialSettings> = {

@@ -24,7 +24,7 @@ export function scoreVariance(process: Noising, t: Tensor): Tensor {
 }
 
 /**
- * E lambda(t) |dl/dx(x_t, t) - d/dx log p(x_t | x_0)|^2 (Vincent, Neural Computation 23, 1661, 2011, eq. 11). The conditional score has the mean d/dx log p_t given x_t, so
+ * E lambda(t) |dl/dx(x_t, t) - d/dx log p(x_t | x_0)|^2 (Vincent, Neural Computation 23, 1661, 2011). The conditional score has the mean d/dx log p_t given x_t, so
  * the least is at the score of p_t; functions of time alone are not seen.
  */
 export const denoisingScore: Loss<DenoisingScoreSettings> = {

@@ -46,7 +46,7 @@ const divergences: { readonly [D in DiffusiveClassificationSettings["divergence"
 };
 
 /**
- * Points x_j of K random levels t_j, noised from the same data, and l(x_j, t_i) of every point at every level (DiffCLF, Grenioux et al., 2026): the posterior that x
+ * Points x_j of K random levels t_j, noised from the same data, and l(x_j, t_i) of every point at every level (DiffCLF, OuYang et al., 2026): the posterior that x
  * comes from level i is the softmax of l(x, t_i), whatever the density of levels. Distant levels bridge modes, so their weights are learned.
  */
 export const diffusiveClassification: Loss<DiffusiveClassificationSettings> = {

@@ -28,7 +28,7 @@ export function fokkerPlanckResidual(process: Noising, logDensity: LogDensity, x
 }
 
 /**
- * E lambda(t)^2 R_1 R_2 / d^2 with residuals R of two independent signs, which has the mean of the true residual's square (Plainer et al., 2025, eqs. 10 and 12), and
+ * E lambda(t)^2 R_1 R_2 / d^2 with residuals R of two independent signs, which has the mean of the true residual's square (Plainer et al., 2025), and
  * lambda = alpha sigma^2 / (alpha^2 + sigma^2), which takes the poles of drift and score away. It asks nothing of the data but where they lie.
  */
 export const fokkerPlanck: Loss<Record<never, never>> = {

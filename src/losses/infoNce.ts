@@ -17,7 +17,7 @@ export interface InfoNceSettings {
 }
 
 /**
- * E [log sum_j exp g_j - g_0], g_j = l(x_t, t_j) + log pi(t_j), over the time t_0 = t of x_t and K others (Aggarwal et al., BoltzNCE, 2025, eq. 10, for K = 1).
+ * E [log sum_j exp g_j - g_0], g_j = l(x_t, t_j) + log pi(t_j), over the time t_0 = t of x_t and K others (Aggarwal et al., BoltzNCE, 2025, have it for K = 1).
  *
  * K negatives stepped from t itself would not do: t would be the one in their middle, and the loss would learn that. So a hidden centre is stepped from t, and all
  * negatives from the centre: t_0, ..., t_K are then exchangeable given the centre, and the posterior of which one is true is the softmax of g (Tjelmeland, 2004).

@@ -6,7 +6,7 @@ import type { Loss } from "./loss.ts";
 import { columnFor, evaluateTogether, mean } from "./rows.ts";
 
 /**
- * E softplus(-G(x_0)) + E softplus(G(y)), G = l(., 0) - log q, of data x_0 and as many draws y of a reference q with known density (Gutmann and Hyvarinen, 2012, eq. 8):
+ * E softplus(-G(x_0)) + E softplus(G(y)), G = l(., 0) - log q, of data x_0 and as many draws y of a reference q with known density (Gutmann and Hyvarinen, 2012):
  * least where exp l(x, 0) is the density of the data, normalised. It is sharp where q is near the data.
  */
 export const noiseContrastive: Loss<Record<never, never>> = {

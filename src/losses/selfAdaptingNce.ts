@@ -32,7 +32,7 @@ function langevinStep(logDensity: LogDensity, width: Tensor, x: Tensor, t: Tenso
 }
 
 /**
- * E softplus(-G(x_t)) + E softplus(G(y)), G = l - l_frozen at the same time, where y is made from x_t by Metropolis-adjusted Langevin steps of the frozen copy (Xu, 2022, section 3).
+ * E softplus(-G(x_t)) + E softplus(G(y)), G = l - l_frozen at the same time, where y is made from x_t by Metropolis-adjusted Langevin steps of the frozen copy (Xu, 2022).
  * Where the copy is the truth its steps leave p_t as it is, and so the expected gradient at the truth is zero; elsewhere the contrast is honest as far as the chains forget their start.
  */
 export const selfAdaptingNce: Loss<SelfAdaptingNceSettings> = {

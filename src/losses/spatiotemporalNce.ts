@@ -56,7 +56,7 @@ function contrast(term: KernelTerm, context: LossContext, here: Pair, noise: Noi
 
 /**
  * 2 E softplus(-G), G = l(x_1, t_1) + log pi(t_1) + log k(2 | 1) - l(x_2, t_2) - log pi(t_2) - log k(1 | 2): is the noised data the pair (x_1, t_1), or the pair (x_2, t_2) that a kernel
- * k makes of it? That is conditional NCE (Ceylan and Gutmann, 2018, eq. 9) of the joint density pi(t) p_t(x) of points and times (Yu et al., 2026). For every kernel the
+ * k makes of it? That is conditional NCE (Ceylan and Gutmann, 2018) of the joint density pi(t) p_t(x) of points and times (after Yu et al., 2026). For every kernel the
  * expected gradient at the truth is zero; several kernels share the rows of a batch by their weights.
  */
 export const spatiotemporalNce: Loss<SpatiotemporalNceSettings> = {

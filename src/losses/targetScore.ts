@@ -9,7 +9,7 @@ import type { Loss } from "./loss.ts";
 import { mean } from "./rows.ts";
 
 /**
- * E |alpha(t) dl/dx(x_t, t) - F(x_0)|^2 with forces F = -du/dx_0 (De Bortoli et al., 2024, eq. 8). Since p_t(x) is an integral of p_0(x_0) k(x - alpha x_0), its derivative
+ * E |alpha(t) dl/dx(x_t, t) - F(x_0)|^2 with forces F = -du/dx_0 (De Bortoli et al., 2024). Since p_t(x) is an integral of p_0(x_0) k(x - alpha x_0), its derivative
  * moves to p_0 by parts: the score of p_t is the mean of F / alpha given x_t. Its variance vanishes where that of denoising explodes, at small noise.
  */
 export const targetScore: Loss<Record<never, never>> = {

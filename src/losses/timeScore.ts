@@ -9,7 +9,7 @@ import type { Loss } from "./loss.ts";
 import { mean } from "./rows.ts";
 
 /**
- * E lambda(t) (dl/dt(x_t, t) - d/dt log p(x_t | x_0))^2 (Yu et al., 2025, eq. 9: the conditional time score has the mean d/dt log p_t given x_t). lambda is the inverse of the
+ * E lambda(t) (dl/dt(x_t, t) - d/dt log p(x_t | x_0))^2 (Yu et al., 2025: the conditional time score has the mean d/dt log p_t given x_t). lambda is the inverse of the
  * variance that the conditional time score has on d coordinates of the line, d (2 (sigma'/sigma)^2 + (alpha'/sigma)^2). What does not change in time is not seen.
  */
 export const timeScore: Loss<Record<never, never>> = {

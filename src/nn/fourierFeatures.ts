@@ -5,7 +5,7 @@ import { matmul } from "../graph/ops/contract.ts";
 import { cos, mul, sin } from "../graph/ops/elementwise.ts";
 import { concat, reshape } from "../graph/ops/movement.ts";
 
-/** cos and sin of B x: x [rows, d], frequencies B [d, count], rad per unit -> [rows, 2 count] (Tancik et al., 2020, eq. 5). */
+/** cos and sin of B x: x [rows, d], frequencies B [d, count], rad per unit -> [rows, 2 count] (Tancik et al., 2020). */
 export function fourierFeatures(x: Tensor, frequencies: Tensor): Tensor {
   const phases = matmul(x, frequencies);
   return concat([cos(phases), sin(phases)], 1);
