@@ -6,10 +6,10 @@ export const flowMatching: Citation = { ...flowMatchingPaper, use: "linear inter
 
 export const stochasticInterpolants: Citation = {
   use: "interpolants between data and noise",
-  bibtex: `@article{albergo2023,
+  bibtex: `@misc{albergo2023,
   author = {Albergo, Michael S. and Boffi, Nicholas M. and Vanden-Eijnden, Eric},
   title = {{Stochastic Interpolants: A Unifying Framework for Flows and Diffusions}},
-  journal = {arXiv:2303.08797},
+  howpublished = {arXiv:2303.08797},
   year = {2023},
   url = {https://arxiv.org/abs/2303.08797}
 }`,
@@ -47,5 +47,16 @@ export const fourierFeatureMaps: Citation = {
   year = {2020},
   volume = {33},
   url = {https://arxiv.org/abs/2006.10739}
+}`,
+};
+
+export const boltzNce: Citation = {
+  use: "InfoNCE over times, with score matching",
+  bibtex: `@inproceedings{aggarwal2025,
+  author = {Aggarwal, Rishal and Chen, Jacky and Boffi, Nicholas M. and Koes, David Ryan},
+  title = {{BoltzNCE: Learning Likelihoods for Boltzmann Generation with Stochastic Interpolants and Noise Contrastive Estimation}},
+  booktitle = {Advances in Neural Information Processing Systems},
+  year = {2025},
+  url = {https://arxiv.org/abs/2507.00846}
 }`,
 };

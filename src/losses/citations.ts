@@ -43,10 +43,10 @@ export const likelihoodWeighting: Citation = {
 
 export const targetScoreMatching: Citation = {
   use: "target score matching",
-  bibtex: `@article{debortoli2024,
+  bibtex: `@misc{debortoli2024,
   author = {De Bortoli, Valentin and Hutchinson, Michael and Wirnsberger, Peter and Doucet, Arnaud},
   title = {{Target Score Matching}},
-  journal = {arXiv:2402.08667},
+  howpublished = {arXiv:2402.08667},
   year = {2024},
   url = {https://arxiv.org/abs/2402.08667}
 }`,
@@ -60,17 +60,6 @@ export const timeScoreMatching: Citation = {
   booktitle = {Proceedings of the 42nd International Conference on Machine Learning (PMLR)},
   year = {2025},
   url = {https://arxiv.org/abs/2502.02300}
-}`,
-};
-
-export const boltzNce: Citation = {
-  use: "InfoNCE over times, with score matching",
-  bibtex: `@inproceedings{aggarwal2025,
-  author = {Aggarwal, Rishal and Chen, Jacky and Boffi, Nicholas M. and Koes, David Ryan},
-  title = {{BoltzNCE: Learning Likelihoods for Boltzmann Generation with Stochastic Interpolants and Noise Contrastive Estimation}},
-  booktitle = {Advances in Neural Information Processing Systems},
-  year = {2025},
-  url = {https://arxiv.org/abs/2507.00846}
 }`,
 };
 
@@ -101,7 +90,7 @@ export const conditionalNoiseContrast: Citation = {
 export const diffusiveClassifier: Citation = {
   use: "diffusive classification of noise levels",
   bibtex: `@inproceedings{ouyang2026,
-  author = {OuYang, RuiKang and Grenioux, Louis and Hern{\\'a}ndez-Lobato, Jos{\\'e} Miguel},
+  author = {OuYang, RuiKang and Grenioux, Louis and Hernández-Lobato, José Miguel},
   title = {{A Diffusive Classification Loss for Learning Energy-based Generative Models}},
   booktitle = {International Conference on Machine Learning},
   year = {2026},
@@ -124,10 +113,10 @@ export const bregmanRatio: Citation = {
 
 export const spatiotemporalNoiseContrast: Citation = {
   use: "spatiotemporal noise-contrastive estimation",
-  bibtex: `@article{yu2026,
+  bibtex: `@misc{yu2026,
   author = {Yu, Hanlin and OuYang, RuiKang and Kaushik, Partha and Klami, Arto and Gutmann, Michael U. and Chehab, Omar},
   title = {{Learning Energy-Based Models from Stochastic Interpolants using Spatiotemporal Differences}},
-  journal = {arXiv:2605.26850},
+  howpublished = {arXiv:2605.26850},
   year = {2026},
   url = {https://arxiv.org/abs/2605.26850}
 }`,
@@ -148,10 +137,10 @@ export const noiseContrastiveEstimation: Citation = {
 
 export const selfAdaptingNoise: Citation = {
   use: "self-adapting noise-contrastive estimation",
-  bibtex: `@article{xu2022,
+  bibtex: `@misc{xu2022,
   author = {Xu, Nathaniel},
   title = {{Self-Adapting Noise-Contrastive Estimation for Energy-Based Models}},
-  journal = {arXiv:2211.02650},
+  howpublished = {arXiv:2211.02650},
   year = {2022},
   url = {https://arxiv.org/abs/2211.02650}
 }`,

@@ -1,10 +1,11 @@
 /** InfoNCE over times: which of several times is the one at which a point was noised? */
 import { z } from "zod";
+import { boltzNce } from "../energy-models/citations.ts";
 import { reflected, timeLogDensity } from "../energy-models/times.ts";
 import { logSumExp } from "../graph/logSumExp.ts";
 import { add, mul, sub } from "../graph/ops/elementwise.ts";
 import { concat } from "../graph/ops/movement.ts";
-import { boltzNce, starProposals } from "./citations.ts";
+import { starProposals } from "./citations.ts";
 import type { Loss } from "./loss.ts";
 import { columnOf, evaluateTogether, mean } from "./rows.ts";
 import { type StepRange, stepRange, stepScale } from "./steps.ts";

@@ -1,4 +1,5 @@
 /** The papers that the toys are from. */
+import { boltzNce } from "../../src/energy-models/citations.ts";
 
 export const midgley2023: string = `@inproceedings{midgley2023,
   author = {Midgley, Laurence Illing and Stimper, Vincent and Simm, Gregor N. C. and Sch{\\"o}lkopf, Bernhard and Hern{\\'a}ndez-Lobato, Jos{\\'e} Miguel},
@@ -27,13 +28,7 @@ export const mueller1979: string = `@article{mueller1979,
   doi = {10.1007/BF00547608}
 }`;
 
-export const aggarwal2025: string = `@article{aggarwal2025,
-  author = {Aggarwal, Rishal and Chen, Jacky and Boffi, Nicholas M. and Koes, David Ryan},
-  title = {{BoltzNCE}: Learning Likelihoods for {Boltzmann} Generation with Stochastic Interpolants and Noise Contrastive Estimation},
-  journal = {arXiv},
-  year = {2025},
-  doi = {10.48550/arXiv.2507.00846}
-}`;
+export const aggarwal2025: string = boltzNce.bibtex;
 
 export const sjoberg2023: string = `@article{sjoberg2023,
   author = {Sj{\\"o}berg, Anders and Lindqvist, Jakob and {\\"O}nnheim, Magnus and Jirstrand, Mats and Svensson, Lennart},
