@@ -13,6 +13,7 @@ NANOMETRE = unit.nanometer
 
 # Substituents in clockwise order seen with the hydrogen in front, that is, in the order of the CORN rule for the alpha carbon.
 CORN = {"CA": ("C", "CB", "N")}
+CAPS = ("ACE", "NME")
 SECOND_CENTRES = {"ILE": ("CB", ("CA", "CG1", "CG2")), "THR": ("CB", ("CA", "OG1", "CG2"))}
 
 
@@ -181,8 +182,9 @@ def check(topology, system, positions):
             raise SystemExit(f"atom {centre} has the wrong hand: choose another seed")
 
 
-def context_of(system, temperature=300, seed=1):
-    integrator = openmm.LangevinMiddleIntegrator(temperature, 1 / PICOSECOND, 0.001 * PICOSECOND)
+def context_of(system, temperature=300, seed=1, step=0.001):
+    """A context of Langevin dynamics on the Reference platform, which computes in double precision; step in ps."""
+    integrator = openmm.LangevinMiddleIntegrator(temperature, 1 / PICOSECOND, step * PICOSECOND)
     integrator.setRandomNumberSeed(seed)
     context = openmm.Context(system, integrator, openmm.Platform.getPlatformByName("Reference"))
     return context, integrator
@@ -215,17 +217,22 @@ def thermal_frames(system, positions, temperatures, steps=2000, seed=7):
     return frames
 
 
-def pdb_text(topology, positions):
-    """PDB with a CONECT record for every bond, which OpenMM itself writes for non-standard residues only."""
-    lines = []
-    for atom, (x, y, z) in zip(topology.atoms(), positions * 10):
+def pdb_text(topology, positions, remark=None):
+    """PDB with columns of PDB format 3.3 and a CONECT record for every bond, which OpenMM itself writes for non-standard residues only."""
+    lines = [] if remark is None else [f"REMARK   1 {remark}"]
+    atoms = list(topology.atoms())
+    for atom, position in zip(atoms, positions * 10):
+        x, y, z = (round(value, 3) + 0.0 for value in position)  # adding zero turns -0.000 into 0.000
         name = f" {atom.name:<3s}" if len(atom.name) < 4 else atom.name
+        # HETATM is for residues outside the 20 standard amino acids, so caps are HETATM, as in the PDB archive.
+        record = "HETATM" if atom.residue.name in CAPS else "ATOM  "
         lines.append(
-            f"ATOM  {atom.index + 1:5d} {name} {atom.residue.name:>3s} A{int(atom.residue.id):4d}    "
-            f"{x:8.3f}{y:8.3f}{z:8.3f}  1.00  0.00          {atom.element.symbol:>2s}"
+            f"{record}{atom.index + 1:5d} {name} {atom.residue.name:>3s} A{int(atom.residue.id):4d}    "
+            f"{x:8.3f}{y:8.3f}{z:8.3f}{1:6.2f}{0:6.2f}          {atom.element.symbol:>2s}"
         )
-    lines.append("TER")
+    last = atoms[-1].residue
+    lines.append(f"TER   {len(atoms) + 1:5d}      {last.name:>3s} A{int(last.id):4d}")
     for index, found in enumerate(neighbours_of(topology)):
         lines.append(f"CONECT{index + 1:5d}" + "".join(f"{other + 1:5d}" for other in found))
     lines.append("END")
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line:<80s}\n" for line in lines)

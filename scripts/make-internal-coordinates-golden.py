@@ -1,7 +1,7 @@
 """Makes golden values of geometry by MDTraj, which keeps positions in single precision, so that they are good to about 1e-6.
 
 tests/chem/internal/golden.json: internal coordinates of capped alanine in some golden frames; the tuples are those of the z-matrix in
-tests/chem/internal/alanine.ts. tests/systems/torsions.golden.json: phi and psi of every system in all golden frames, with the atoms
+tests/chem/internal/alanine.ts. tests/systems/torsions.golden.json: torsions of every system in all golden frames, with the atoms
 that MDTraj finds by their names.
 
 Usage: python scripts/make-internal-coordinates-golden.py      (needs mdtraj; writes only the two files above)
@@ -39,16 +39,26 @@ def rounded(values):
     return values.astype(float).round(7).tolist()
 
 
-def backbone_torsions(folder):
-    """Atoms and values [frames, residues] of phi and psi."""
+COMPUTERS = {
+    "phi": mdtraj.compute_phi,
+    "psi": mdtraj.compute_psi,
+    "chi1": mdtraj.compute_chi1,
+    "chi2": mdtraj.compute_chi2,
+    "chi3": mdtraj.compute_chi3,
+    "chi4": mdtraj.compute_chi4,
+}
+
+
+def torsions_of(folder):
+    """Atoms and values [frames, residues] of the torsions of backbones and side chains."""
     trajectory, names = trajectory_of(folder)
-    found = {"phi": mdtraj.compute_phi(trajectory), "psi": mdtraj.compute_psi(trajectory)}
+    found = {name: compute(trajectory) for name, compute in COMPUTERS.items()}
     torsions = {name: {"atoms": atoms.tolist(), "values": rounded(values)} for name, (atoms, values) in found.items()}
     return {"frames": names, "torsions": torsions}
 
 
 def main():
-    systems = {folder.parent.name: backbone_torsions(folder.parent) for folder in sorted(SYSTEM.parent.glob("*/golden.json"))}
+    systems = {folder.parent.name: torsions_of(folder.parent) for folder in sorted(SYSTEM.parent.glob("*/golden.json"))}
     TORSIONS.write_text(json.dumps({"mdtraj": mdtraj.__version__, "systems": systems}, separators=(",", ":")) + "\n")
     trajectory, names = trajectory_of(SYSTEM, FRAMES)
     first, centre, last = ZMATRIX_ROOT

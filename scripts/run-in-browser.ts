@@ -17,7 +17,7 @@ import { EVALUATION, runRows, type Work } from "../src/runtime/wasm/rows.ts";
 import { langevinProgram } from "../src/sample/langevin.ts";
 import { toAxisMajor } from "../src/sample/phaseSpace.ts";
 import { noiseKeys } from "../src/sample/streams.ts";
-import { alanineDipeptide } from "../systems/alanine-dipeptide/index.ts";
+import { alanineDipeptide } from "../systems/molecules.ts";
 import { beside, machine, writeFacts } from "./benchmark.ts";
 import { repeated } from "./dynamics-start.ts";
 

@@ -40,11 +40,13 @@ export {
 export { assembleSystem, type LoadedSystem } from "../systems/loadedSystem.ts";
 export type { Basin, Observables } from "../systems/observables.ts";
 export { describeOwn } from "../systems/ownSystem.ts";
-export type {
-  MoleculeDescription,
-  MoleculeSystem,
-  Reference,
-  SystemDescription,
+export type { Convergence, Reference, ReferenceSamples, SamplesFile, ToyReference } from "../systems/reference.ts";
+export {
+  type CoarseGraining,
+  coarseGrain,
+  type MoleculeDescription,
+  type MoleculeSystem,
+  type SystemDescription,
 } from "../systems/system.ts";
 export type { ToySystem } from "../systems/toy.ts";
 

@@ -1,7 +1,7 @@
 /** THE table of systems. */
 import type { ExactTarget } from "../potentials/analytic/analyticTarget.ts";
 import { UserError } from "../src/errors.ts";
-import { alanineDipeptide } from "./alanine-dipeptide/index.ts";
+import * as peptides from "./molecules.ts";
 import type { MoleculeSystem } from "./system.ts";
 import type { ToySystem } from "./toy.ts";
 import * as mixtures from "./toys/gaussianMixtures.ts";
@@ -9,7 +9,22 @@ import * as clusters from "./toys/particles.ts";
 import * as planar from "./toys/planar.ts";
 
 /** Molecules with a force field. */
-export type MoleculeName = "alanine-dipeptide";
+export type MoleculeName =
+  | "alanine-dipeptide"
+  | "alanine-dipeptide-ff96"
+  | "alanine-dipeptide-ff14sb"
+  | "alanine-dipeptide-vacuum"
+  | "ace-ala3-nme"
+  | "ala3"
+  | "ala6"
+  | "chignolin"
+  | "dipeptide-ac"
+  | "dipeptide-et"
+  | "dipeptide-gn"
+  | "dipeptide-im"
+  | "dipeptide-ks"
+  | "dipeptide-ny"
+  | "dipeptide-nf";
 
 /** Distributions in closed form with exact samples. */
 export type ExactToyName =
@@ -44,7 +59,21 @@ export type Systems = { readonly [Name in MoleculeName]: MoleculeSystem<Name> } 
 
 /** Every system by its name. */
 export const systems: Systems = {
-  "alanine-dipeptide": alanineDipeptide,
+  "alanine-dipeptide": peptides.alanineDipeptide,
+  "alanine-dipeptide-ff96": peptides.alanineFf96,
+  "alanine-dipeptide-ff14sb": peptides.alanineFf14sb,
+  "alanine-dipeptide-vacuum": peptides.alanineVacuum,
+  "ace-ala3-nme": peptides.cappedTrialanine,
+  ala3: peptides.trialanine,
+  ala6: peptides.hexaalanine,
+  chignolin: peptides.chignolin,
+  "dipeptide-ac": peptides.alaCys,
+  "dipeptide-et": peptides.gluThr,
+  "dipeptide-gn": peptides.glyAsn,
+  "dipeptide-im": peptides.ileMet,
+  "dipeptide-ks": peptides.lysSer,
+  "dipeptide-ny": peptides.asnTyr,
+  "dipeptide-nf": peptides.asnPhe,
   "gmm-40": mixtures.gmm40,
   "gmm-40-50d": mixtures.gmm40In50,
   "gmm-40-128d": mixtures.gmm40In128,

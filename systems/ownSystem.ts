@@ -1,10 +1,8 @@
 /** A user's own molecule: its files, and what can be said of it without being told. */
 import { forceTerms } from "../potentials/index.ts";
-import { neighbours, type Topology } from "../src/chem/topology.ts";
-import { freeObservables } from "./freeTorsions.ts";
+import type { Topology } from "../src/chem/topology.ts";
 import type { LoadedSystem } from "./loadedSystem.ts";
-import type { Observables } from "./observables.ts";
-import { residueObservables } from "./residueTorsions.ts";
+import { observablesOf } from "./moleculeObservables.ts";
 import type { MoleculeDescription } from "./system.ts";
 
 /** K, where the user asks for no other. */
@@ -24,18 +22,6 @@ function nameOf({ atoms }: Topology): string {
   const rank = (element: string): string => ({ C: "", H: " " })[element] ?? element;
   const elements = [...counts].sort(([a], [b]) => (rank(a) < rank(b) ? -1 : 1));
   return elements.map(([element, count]) => `${element}${count === 1 ? "" : count}`).join("");
-}
-
-/** The torsions of residues, or, where the molecule has none, those that turn freely. */
-function observablesOf({ topology, zMatrix, rotatable }: LoadedSystem): Observables {
-  const turning = new Set(rotatable.flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`]));
-  const molecule = {
-    topology,
-    adjacent: neighbours(topology),
-    turns: (a: number, b: number): boolean => turning.has(`${a} ${b}`),
-  };
-  const residues = residueObservables(molecule);
-  return Object.keys(residues.torsions).length > 0 ? residues : freeObservables(molecule, zMatrix);
 }
 
 /** What stages need to know of a molecule that is given by its files alone; `name` is what the run calls it. */

@@ -4,6 +4,8 @@ import { lennardJones } from "../../potentials/analytic/lennardJones.ts";
 import { defineToy, type ToySystem } from "../toy.ts";
 import { koehler2020 } from "./citations.ts";
 
+const folderOf = (name: string): URL => new URL(`./${name}/`, import.meta.url);
+
 const four = { count: 4, dimensions: 2 };
 
 export const dw4: ToySystem<"dw-4"> = defineToy({
@@ -11,6 +13,7 @@ export const dw4: ToySystem<"dw-4"> = defineToy({
   description: "4 particles in the plane, double well 0.9 (r - 4)^4 - 4 (r - 4)^2 between each two",
   target: doubleWellParticles(four, { quartic: 0.9, quadratic: -4, offset: 4 }),
   particles: four,
+  folder: folderOf("dw-4"),
   cite: [koehler2020],
 });
 
@@ -22,6 +25,7 @@ function cluster<const Name extends string>(name: Name, count: number, times: 1 
     description: `${count} Lennard-Jones particles in a harmonic trap, each pair ${times === 1 ? "once" : "twice, as in DEM's data"}`,
     target: lennardJones(particles, times),
     particles,
+    folder: folderOf(name),
     cite: [koehler2020],
   });
 }

@@ -6,7 +6,7 @@ import { add } from "../../src/graph/ops/elementwise.ts";
 import { sum } from "../../src/graph/ops/reduce.ts";
 import { hostArray } from "../../src/num/hostArray.ts";
 import { evaluate } from "../../src/runtime/interpret/evaluate.ts";
-import { alanineDipeptide } from "../../systems/alanine-dipeptide/index.ts";
+import { alanineDipeptide } from "../../systems/molecules.ts";
 import { goldenFrames } from "../chem/internal/alanine.ts";
 import { internalInputs, largestDifference, run, spreadInternals } from "../chem/internal/harness.ts";
 import { moleculeNamed } from "../chem/molecules.ts";

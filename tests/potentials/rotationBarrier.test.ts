@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { rotationBarrier } from "../../potentials/rotationBarrier.ts";
 import type { ForceData } from "../../potentials/term.ts";
 import { atomsBeyond } from "../../src/chem/rotation.ts";
-import { alanineDipeptide } from "../../systems/alanine-dipeptide/index.ts";
+import { alanineDipeptide } from "../../systems/molecules.ts";
 
 const { molecularSystem, topology, positions, rotatable, isomer } = alanineDipeptide.load();
 const barrierOf = (from: number, to: number, forces: readonly ForceData[] = molecularSystem.forces): number =>

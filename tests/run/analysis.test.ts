@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { dihedral } from "../../src/chem/dihedral.ts";
 import { key, uniforms } from "../../src/num/random.ts";
 import { basinsOf, finiteRows, profilesOf, torsionsOf } from "../../src/run/analysis.ts";
-import { alanineDipeptide } from "../../systems/alanine-dipeptide/index.ts";
+import { alanineDipeptide } from "../../systems/molecules.ts";
 import type { MoleculeSystem } from "../../systems/system.ts";
 
 const estimate = { bins: 8, replicates: 50 };
@@ -59,7 +59,7 @@ describe("torsionsOf", () => {
     const frames = Float64Array.from([...positions, ...positions]);
     const torsions = torsionsOf(alanineDipeptide, frames, 22);
     expect(Object.keys(torsions)).toEqual(Object.keys(alanineDipeptide.torsions));
-    expect([...torsions.phi!]).toEqual([...dihedral(frames, 22, alanineDipeptide.torsions.phi)]);
+    expect([...torsions.phi!]).toEqual([...dihedral(frames, 22, alanineDipeptide.torsions.phi!)]);
     expect(torsions.phi).toHaveLength(2);
   });
 });

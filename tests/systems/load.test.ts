@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import { alanineDipeptide } from "../../systems/alanine-dipeptide/index.ts";
 import { assembleSystem } from "../../systems/loadedSystem.ts";
+import { alanineDipeptide } from "../../systems/molecules.ts";
 import { defineSystem, type MoleculeSystem } from "../../systems/system.ts";
 
 const { systemXml, pdb } = alanineDipeptide.load();

@@ -1,6 +1,7 @@
 /** THE table of commands. */
 
 import { declareBench } from "./bench.ts";
+import { declareCompare } from "./compare.ts";
 import { declareConvert } from "./convert.ts";
 import { declareCorrect } from "./correct.ts";
 import type { Declaration } from "./declaration.ts";
@@ -25,6 +26,7 @@ export const declarations: readonly Declaration[] = [
   declarePrepare,
   declareVerify,
   declareMd,
+  declareCompare,
   declareSystems,
   declareBench,
   declareDoctor,

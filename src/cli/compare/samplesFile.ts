@@ -1,0 +1,53 @@
+/** Samples in files: conformations of any format, or arrays with energies and weights. */
+import { readFileSync } from "node:fs";
+import { decodeNpy, type NumericArray } from "../../chem/formats/npy.ts";
+import { decodeNpz } from "../../chem/formats/npz.ts";
+import { readAllFrames } from "../../chem/formats/readFrames.ts";
+import { UserError } from "../../errors.ts";
+import { readingFailure } from "../../files.ts";
+
+/** What a file of samples holds. */
+export interface FileSamples {
+  /** [n, width], row-major; nm of molecules. */
+  readonly positions: Float32Array;
+  readonly width: number;
+  /** U / kT, where the file has it. [n] */
+  readonly reducedEnergy?: Float64Array | undefined;
+  readonly logWeights?: Float64Array | undefined;
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw readingFailure(`${path} was to be read as samples`, error);
+  }
+}
+
+function fromArrays(path: string, arrays: Readonly<Record<string, NumericArray>>): FileSamples {
+  const { positions, reduced_energy: energies, log_weight: weights } = arrays;
+  if (positions === undefined || positions.shape.length < 2) {
+    throw new UserError(
+      `${path} must hold an array positions [n, atoms, 3] or [n, d], but it holds ${Object.keys(arrays).join(", ")}: name the array so.`,
+    );
+  }
+  const [count, ...rest] = positions.shape;
+  const vector = (name: string, array: NumericArray | undefined): Float64Array | undefined => {
+    if (array === undefined || array.data.length === count) return array && Float64Array.from(array.data);
+    throw new UserError(`${path} has ${count} positions and ${array.data.length} values of ${name}: give one for each.`);
+  };
+  return {
+    positions: Float32Array.from(positions.data),
+    width: rest.reduce((product, size) => product * size, 1),
+    reducedEnergy: vector("reduced_energy", energies),
+    logWeights: vector("log_weight", weights),
+  };
+}
+
+/** Reads npz (positions, and reduced_energy and log_weight where they are there), npy, or frames of any format. Throws a UserError for what cannot be read. */
+export async function readSamplesFile(path: string): Promise<FileSamples> {
+  if (path.endsWith(".npz")) return fromArrays(path, decodeNpz(readBytes(path), path));
+  if (path.endsWith(".npy")) return fromArrays(path, { positions: decodeNpy(readBytes(path), path) });
+  const { positions, atoms } = await readAllFrames(path);
+  return { positions, width: 3 * atoms };
+}
