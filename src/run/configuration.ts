@@ -114,8 +114,14 @@ const schema = z.strictObject({
     .min(100)
     .max(10_000_000)
     .describe("a whole number from 100, below which error bars and Pareto k-hat mean nothing, to 10000000"),
-  generator: z.enum(generatorNames).describe(`one of ${generatorNames.join(", ")}`),
-  likelihood: z.enum(likelihoodNames).describe(`one of ${likelihoodNames.join(", ")}`),
+  generator: z
+    .enum(generatorNames)
+    .default("autoregressive")
+    .describe(`one of ${generatorNames.join(", ")}`),
+  likelihood: z
+    .enum(likelihoodNames)
+    .default("exact")
+    .describe(`one of ${likelihoodNames.join(", ")}`),
   budget_minutes: z.number().positive().max(100_000).describe("a number of minutes above 0 and up to 100000"),
   threads: z.int().min(1).max(1024).describe("a whole number from 1 to 1024"),
   executor: z.enum(executorChoices).describe(`one of ${executorChoices.join(", ")}`),

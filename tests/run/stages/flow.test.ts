@@ -33,7 +33,7 @@ function opened(name: string) {
   directory.close();
   return { directory, system };
 }
-const logQ = (name: string) => decodeNpz(opened(name).directory.read("samples.npz"), "samples.npz").log_q!.data;
+const logQ = (name: string) => decodeNpz(opened(name).directory.read("draws.npz"), "draws.npz").log_q!.data;
 
 describe("a run with a flow", () => {
   it("learns, records its losses and gives weights", () => {
