@@ -1,5 +1,6 @@
 /** The papers that the toys are from. */
 import { boltzNce } from "../../src/energy-models/citations.ts";
+import { equivariantFlows } from "../../src/generators/flow-matching/citations.ts";
 
 export const midgley2023: string = `@inproceedings{midgley2023,
   author = {Midgley, Laurence Illing and Stimper, Vincent and Simm, Gregor N. C. and Sch{\\"o}lkopf, Bernhard and Hern{\\'a}ndez-Lobato, Jos{\\'e} Miguel},
@@ -9,14 +10,7 @@ export const midgley2023: string = `@inproceedings{midgley2023,
   doi = {10.48550/arXiv.2208.01893}
 }`;
 
-export const koehler2020: string = `@inproceedings{koehler2020,
-  author = {K{\\"o}hler, Jonas and Klein, Leon and No{\\'e}, Frank},
-  title = {Equivariant Flows: Exact Likelihood Generative Learning for Symmetric Densities},
-  booktitle = {Proceedings of the 37th International Conference on Machine Learning (PMLR 119)},
-  pages = {5361--5370},
-  year = {2020},
-  doi = {10.48550/arXiv.2006.02425}
-}`;
+export const koehler2020: string = equivariantFlows.bibtex;
 
 export const mueller1979: string = `@article{mueller1979,
   author = {M{\\"u}ller, Klaus and Brown, Leo D.},
@@ -30,16 +24,16 @@ export const mueller1979: string = `@article{mueller1979,
 
 export const aggarwal2025: string = boltzNce.bibtex;
 
-export const sjoberg2023: string = `@article{sjoberg2023,
+export const sjoberg2023: string = `@misc{sjoberg2023,
   author = {Sj{\\"o}berg, Anders and Lindqvist, Jakob and {\\"O}nnheim, Magnus and Jirstrand, Mats and Svensson, Lennart},
   title = {{MCMC}-Correction of Score-Based Diffusion Models for Model Composition},
-  journal = {arXiv},
+  howpublished = {arXiv},
   year = {2023},
   doi = {10.48550/arXiv.2307.14012}
 }`;
 
 export const pedregosa2011: string = `@article{pedregosa2011,
-  author = {Pedregosa, Fabian and others},
+  author = {Pedregosa, Fabian and Varoquaux, Ga{\\"e}l and Gramfort, Alexandre and Michel, Vincent and Thirion, Bertrand and Grisel, Olivier and Blondel, Mathieu and Prettenhofer, Peter and Weiss, Ron and Dubourg, Vincent and Vanderplas, Jake and Passos, Alexandre and Cournapeau, David and Brucher, Matthieu and Perrot, Matthieu and Duchesnay, {\\'E}douard},
   title = {Scikit-learn: Machine Learning in {Python}},
   journal = {Journal of Machine Learning Research},
   volume = {12},

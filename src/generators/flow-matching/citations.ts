@@ -26,10 +26,10 @@ export const traceEstimator: Citation = {
 
 export const optimalTransportCoupling: Citation = {
   use: "optimal-transport coupling of mini-batches",
-  bibtex: `@article{tong2024,
+  bibtex: `@misc{tong2024,
   author = {Tong, Alexander and Fatras, Kilian and Malkin, Nikolay and Huguet, Guillaume and Zhang, Yanlei and Rector-Brooks, Jarrid and Wolf, Guy and Bengio, Yoshua},
   title = {{Improving and generalizing flow-based generative models with minibatch optimal transport}},
-  journal = {Transactions on Machine Learning Research},
+  howpublished = {Transactions on Machine Learning Research},
   year = {2024},
   url = {https://arxiv.org/abs/2302.00482}
 }`,
