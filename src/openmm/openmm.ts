@@ -36,13 +36,14 @@ export interface OpenmmOptions {
   readonly python?: string | undefined;
 }
 
-const INSTALL = "python3 -m venv .venv && .venv/bin/python -m pip install openmm";
+/** What gives OpenMM to boltzmill commands in this folder. */
+export const INSTALL_OPENMM = "python3 -m venv .venv && .venv/bin/python -m pip install openmm";
 
 function nothingFound({ pythons, named }: Candidates, reasons: readonly string[]): UserError {
   const tried = pythons.map((python, index) => `${python} ${reasons[index]}`).join("; ");
   const mend = named
-    ? `name an interpreter of Python that has it, or let one be made by "${INSTALL}".`
-    : `install it, for instance by "${INSTALL}", or name an interpreter by --python or ${PYTHON_VARIABLE}.`;
+    ? `name an interpreter of Python that has it, or let one be made by "${INSTALL_OPENMM}".`
+    : `install it, for instance by "${INSTALL_OPENMM}", or name an interpreter by --python or ${PYTHON_VARIABLE}.`;
   return new UserError(`OpenMM is needed for this, but ${tried}: ${mend}`);
 }
 

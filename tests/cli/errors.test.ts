@@ -71,6 +71,10 @@ const table: readonly (readonly [words: readonly string[], sentence: RegExp])[] 
     ["resume", "cut"],
     /config\.json was to be read as the configuration of a run, but it is cut off or no JSON .*: restore the file/,
   ],
+  [
+    ["prepare", "absent.pdb", "--forcefield", "amber14-all.xml"],
+    /A molecule was to be prepared from absent\.pdb, but there is no such file: give the path of one/,
+  ],
 ];
 
 describe("the command line refuses", () => {

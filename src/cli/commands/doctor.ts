@@ -1,6 +1,7 @@
 import type { Finding, FindingStatus } from "../doctor/check.ts";
 import { checkExecutors } from "../doctor/executors.ts";
 import { checkCores, checkFolder, checkMemory, checkNode } from "../doctor/machine.ts";
+import { checkOpenmm } from "../doctor/openmm.ts";
 import { checkOptionalPackages, checkRuntime, checkSystems } from "../doctor/software.ts";
 import { formatTable } from "../table.ts";
 
@@ -22,6 +23,7 @@ export async function doctorCommand(): Promise<number> {
     checkFolder(),
     ...checkSystems(),
     ...checkOptionalPackages(),
+    await checkOpenmm(),
   ];
   const advice = findings.flatMap(adviceOf);
   const missing = findings.filter(({ status }) => status === "missing");

@@ -69,6 +69,14 @@ function sourceOf(path: string | undefined, options: PrepareCommandOptions): Str
   return { kind: "structure", path, forceField: forcefield, ph };
 }
 
+/** Throws a UserError where a file of the molecule is not there; force fields may be OpenMM's own, which it finds itself. */
+function checkPresent(source: StructureSource | AmberSource): void {
+  const files = source.kind === "structure" ? [source.path] : [source.prmtop, source.inpcrd];
+  const absent = files.find((path) => !existsSync(path));
+  if (absent === undefined) return;
+  throw new UserError(`A molecule was to be prepared from ${absent}, but there is no such file: give the path of one.`);
+}
+
 /** Where the files go; a UserError where they would replace others. */
 function pathsOf(source: StructureSource | AmberSource, out: string | undefined): { system: string; topology: string } {
   const from = source.kind === "structure" ? source.path : source.prmtop;
@@ -101,6 +109,7 @@ async function relaxed(openmm: Openmm, prepared: Prepared, name: string): Promis
 /** boltzmill prepare: system.xml and topology.pdb of a structure and a force field. Returns the exit code. */
 export async function prepareCommand(path: string | undefined, options: PrepareCommandOptions): Promise<number> {
   const source = sourceOf(path, options);
+  checkPresent(source);
   const cutoff = options.cutoff === undefined ? undefined : positiveNumber("--cutoff", options.cutoff, "a distance above 0 nm");
   const paths = pathsOf(source, options.out);
   const openmm = createOpenmm(options);
