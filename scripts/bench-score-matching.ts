@@ -1,6 +1,6 @@
 // One step of second-order denoising score matching (energy 60-256-256-256-1, tanh, AdamW, batch 1024) in ONNX Runtime beside PyTorch
 // eager and torch.compile: same parameters, same batch, same number of threads, repetitions interleaved.
-// npx tsx scripts/bench-score-matching.ts --python PYTHON [--threads 1] [--repetitions 15] [--steps 40] [--together 4] [--profile PREFIX] [--out FILE]
+// npx tsx scripts/bench-score-matching.ts --python PYTHON [--threads 1,2] [--repetitions 15] [--steps 40] [--together 4] [--profile PREFIX] [--out FILE]
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,8 @@ const RATE = 1e-3;
 const { values: flags } = parseArgs({
   options: {
     ...commonOptions,
-    threads: { type: "string", default: "1" },
+    // Numbers of threads, one comparison each.
+    threads: { type: "string", default: "1,2" },
     steps: { type: "string", default: "40" },
     // Steps in one evaluation of ONNX Runtime.
     together: { type: "string", default: "4" },
@@ -166,15 +167,20 @@ function checkLosses(first: Record<string, Training>): void {
   }
 }
 
-async function main(): Promise<void> {
-  const threads = Number(flags.threads);
+interface Comparison {
+  readonly torch: string | undefined;
+  readonly threads: number;
+  readonly elapsed: Figures;
+  readonly processor: Figures;
+}
+
+async function compare(threads: number): Promise<Comparison> {
   const folder = mkdtempSync(join(tmpdir(), "score-matching-"));
   const arrays = makeArrays();
   const ort = await startOrt(arrays, threads);
   const torch = flags.python === undefined ? undefined : await startTorch(flags.python, arrays, threads, folder);
   const contestants: Record<string, Contestant> = { onnxruntime: ort.run };
   if (torch) Object.assign(contestants, { eager: torch.run("eager"), compile: torch.run("compile") });
-  else process.stdout.write("no --python: only ONNX Runtime is timed\n");
   const first: Record<string, Training> = {};
   for (const [name, run] of Object.entries(contestants)) first[name] = await run(8);
   checkLosses(first);
@@ -185,25 +191,49 @@ async function main(): Promise<void> {
   await ort.close();
   torch?.close();
   rmSync(folder, { recursive: true });
-  process.stdout.write(
-    `${machine()}; Node ${process.version}; PyTorch ${torch?.torch ?? "not run"}; ${flags.threads} thread(s)\n`,
-  );
-  const elapsed = report("elapsed", timings, ({ seconds }) => (1000 * seconds) / steps);
-  const processor = report("processor", timings, (timing) => (1000 * timing.processor) / steps);
-  writeFacts(flags.out, { machine: machine(), torch: torch?.torch, threads, steps, elapsed, processor });
+  return {
+    torch: torch?.torch,
+    threads,
+    elapsed: figuresOf(timings, ({ seconds }) => (1000 * seconds) / steps),
+    processor: figuresOf(timings, (timing) => (1000 * timing.processor) / steps),
+  };
 }
 
-/** Prints milliseconds a step and, repetition by repetition, their ratio to the better of PyTorch's. */
-function report(title: string, timings: Record<string, readonly Timing[]>, millisecondsOf: (timing: Timing) => number): object {
+interface Figures {
+  /** Milliseconds a step, repetition by repetition. */
+  readonly milliseconds: Readonly<Record<string, readonly number[]>>;
+  /** ONNX Runtime's to those of the better of PyTorch's, repetition by repetition. */
+  readonly ratio?: readonly number[];
+}
+
+function figuresOf(timings: Record<string, readonly Timing[]>, millisecondsOf: (timing: Timing) => number): Figures {
   const milliseconds = Object.fromEntries(Object.entries(timings).map(([name, list]) => [name, list.map(millisecondsOf)]));
-  process.stdout.write(`${title} milliseconds a step: median (least to most)\n`);
-  for (const [name, values] of Object.entries(milliseconds)) process.stdout.write(`  ${name.padEnd(12)} ${spread(values)}\n`);
   const { onnxruntime, eager, compile } = milliseconds;
   if (!eager || !compile) return { milliseconds };
   const best = median(eager) < median(compile) ? eager : compile;
-  const ratio = onnxruntime!.map((value, index) => value / best[index]!);
-  process.stdout.write(`  ratio        ${spread(ratio)} to ${best === eager ? "eager" : "compile"}, the better of PyTorch's\n`);
-  return { milliseconds, ratio };
+  return { milliseconds, ratio: onnxruntime!.map((value, index) => value / best[index]!) };
+}
+
+function table(comparisons: readonly Comparison[]): string {
+  const rows = comparisons.flatMap(({ threads, ...kinds }) =>
+    (["elapsed", "processor"] as const).map((kind) => {
+      const { milliseconds, ratio } = kinds[kind];
+      const times = ["onnxruntime", "eager", "compile"].map((name) => (milliseconds[name] ? spread(milliseconds[name]) : "–"));
+      return `| ${[threads, kind, ...times, ratio ? spread(ratio) : "–"].join(" | ")} |`;
+    }),
+  );
+  return `| threads | milliseconds a step | ONNX Runtime | PyTorch eager | torch.compile | ratio to the better |
+| --- | --- | --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}
+
+async function main(): Promise<void> {
+  const comparisons: Comparison[] = [];
+  for (const threads of flags.threads.split(",")) comparisons.push(await compare(Number(threads)));
+  const circumstances = `${machine()}; Node ${process.version}; PyTorch ${comparisons[0]!.torch ?? "not run"}`;
+  process.stdout.write(`${circumstances}; median (least to most)\n${table(comparisons)}`);
+  writeFacts(flags.out, { circumstances, steps: Number(flags.steps), comparisons });
 }
 
 await main();
