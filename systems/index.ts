@@ -106,15 +106,18 @@ export const toys: readonly ToySystem[] = all.filter((system) => system.kind ===
 const isSystemName = (name: string): name is SystemName => Object.hasOwn(systems, name);
 const namesOf = (known: readonly System[]): string => known.map(({ name }) => name).join(", ");
 
-/** The system of a name; throws a UserError that lists the known names. */
-export function findSystem(name: string): System {
+/** The system of a name; throws a UserError that lists the `known` ones of which there are `what`. */
+function lookUp(name: string, known: readonly System[], what: string): System {
   if (isSystemName(name)) return systems[name];
-  throw new UserError(`The system "${name}" was asked for, but the known systems are ${namesOf(all)}: choose one of these.`);
+  throw new UserError(`The ${what} "${name}" was asked for, but the known ${what}s are ${namesOf(known)}: choose one of these.`);
 }
+
+/** The system of a name; throws a UserError that lists the known names. */
+export const findSystem = (name: string): System => lookUp(name, all, "system");
 
 /** The molecule of a name; throws a UserError for toys and unknown names. */
 export function findMolecule(name: string): MoleculeSystem {
-  const system = findSystem(name);
+  const system = lookUp(name, molecules, "molecule");
   if (system.kind === "molecule") return system;
   throw new UserError(
     `A molecule was asked for, but "${name}" is a density in closed form without atoms: choose one of ${namesOf(molecules)}, or sample it by the library.`,
@@ -123,7 +126,7 @@ export function findMolecule(name: string): MoleculeSystem {
 
 /** The toy of a name; throws a UserError for molecules and unknown names. */
 export function findToy(name: string): ToySystem {
-  const system = findSystem(name);
+  const system = lookUp(name, toys, "toy");
   if (system.kind === "toy") return system;
   throw new UserError(`A density in closed form was asked for, but "${name}" is a molecule: choose one of ${namesOf(toys)}.`);
 }

@@ -51,11 +51,19 @@ const DOCUMENT_TYPE = /<!(DOCTYPE|ENTITY)/i;
 /** Reasons quote names of any length. */
 const LONGEST_REASON = 120;
 
+/** The validator names elements that are never closed as a list in JSON. */
+const UNCLOSED = /^Invalid '(\[.*\])' found\.?$/s;
+
+function reasonOf({ line, msg }: { readonly line: number; readonly msg: string }): string {
+  const unclosed = UNCLOSED.exec(msg)?.[1];
+  return unclosed === undefined ? `line ${line}: ${msg}` : `no end of ${(JSON.parse(unclosed) as string[]).join(", ")}`;
+}
+
 /** The parser's ordered form of a document. Throws the reason where it is not well-formed, or nested beyond measure. */
 function parseOrdered(text: string): unknown {
   if (DOCUMENT_TYPE.test(text)) throw new Error("document types are not read");
   const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw new Error(`line ${verdict.err.line}: ${verdict.err.msg}`);
+  if (verdict !== true) throw new Error(reasonOf(verdict.err));
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,

@@ -7,7 +7,7 @@ import { formatZMatrix } from "../chem/zMatrixFile.ts";
 import { UserError } from "../errors.ts";
 import { type ExecutorChoice, executorChoices } from "../runtime/executors.ts";
 import { type GeneratorName, generatorNames, type LikelihoodName, likelihoodNames } from "./choices.ts";
-import { type CorrectionName, correctionChoices } from "./correction/index.ts";
+import { type CorrectionName, correctionChoices, correctionMethods } from "./correction/index.ts";
 import { generatorModels } from "./generatorModels.ts";
 
 /** Version numbers of what computed a run. */
@@ -67,7 +67,7 @@ export interface Request {
   readonly generator?: string;
   readonly likelihood?: string;
   readonly correct?: string;
-  readonly temperatures?: number | string;
+  readonly levels?: number | string;
 }
 
 /** What the machine and the moment give. */
@@ -151,7 +151,7 @@ const OPTIONS: Partial<Record<Field, string>> = {
   generator: "--generator",
   likelihood: "--likelihood",
   correction: "--correct",
-  correction_levels: "--temperatures",
+  correction_levels: "--levels",
 };
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -211,7 +211,7 @@ export function resolveConfiguration(
     threads: numberOf(request.threads ?? cores),
     executor: request.executor ?? "auto",
     correction: request.correct ?? "none",
-    correction_levels: request.temperatures === undefined ? null : numberOf(request.temperatures),
+    correction_levels: request.levels === undefined ? null : numberOf(request.levels),
     versions,
     created,
     command,
@@ -222,21 +222,21 @@ export function resolveConfiguration(
 /** A configuration with another correction, and number of samples if one is given. Throws a UserError where a value makes no sense. */
 export function changedConfiguration(
   before: Configuration,
-  { correct, samples, temperatures }: Pick<Request, "correct"> & Record<"samples" | "temperatures", Request["samples"]>,
+  { correct, samples, levels }: Pick<Request, "correct"> & Record<"samples" | "levels", Request["samples"]>,
 ): Configuration {
   return accepted(
     check({
       ...before,
       samples: samples === undefined ? before.samples : numberOf(samples),
       correction: correct,
-      correction_levels: temperatures === undefined ? null : numberOf(temperatures),
+      correction_levels: levels === undefined ? null : numberOf(levels),
     }),
   );
 }
 
 /** The configuration that was asked for by options, or a UserError that names the option. */
 function accepted(result: ReturnType<typeof check>): Configuration {
-  if ("configuration" in result) return withLikelihood(result.configuration);
+  if ("configuration" in result) return consistent(result.configuration);
   const { finding } = result;
   if (typeof finding === "string") throw new Error(`internal: a configuration was made of which ${finding}`);
   const option = OPTIONS[finding.field];
@@ -244,14 +244,22 @@ function accepted(result: ReturnType<typeof check>): Configuration {
   throw new UserError(`${option} ${finding.found} was given, but it must be ${finding.expected}: give such a value.`);
 }
 
-/** The configuration itself; throws a UserError where the generator has not that likelihood. */
-function withLikelihood(configuration: Configuration): Configuration {
-  const { generator, likelihood } = configuration;
+/** The configuration itself; throws a UserError where the generator has not that likelihood, or the correction no levels. */
+function consistent(configuration: Configuration): Configuration {
+  const { generator, likelihood, correction, correction_levels } = configuration;
   const known = generatorModels[generator].likelihoods;
-  if (known.includes(likelihood)) return configuration;
-  throw new UserError(
-    `--likelihood ${likelihood} was given, but the log-density of the ${generator} generator can be had only as ${known.join(", ")}: give such a value, or another generator.`,
-  );
+  if (!known.includes(likelihood)) {
+    throw new UserError(
+      `--likelihood ${likelihood} was given, but the log-density of the ${generator} generator can be had only as ${known.join(", ")}: give such a value, or another generator.`,
+    );
+  }
+  if (correction_levels !== null && (correction === "none" || !correctionMethods[correction].levelled)) {
+    const levelled = Object.entries(correctionMethods).flatMap(([name, method]) => (method.levelled ? [name] : []));
+    throw new UserError(
+      `--levels ${correction_levels} was given, but the correction "${correction}" has none: leave it out, or correct by ${levelled.join(" or ")}.`,
+    );
+  }
+  return configuration;
 }
 
 /** The text of config.json. */

@@ -12,7 +12,7 @@ import { forgetStages, readStageRecords } from "./stageTimes.ts";
 export interface CorrectionRequest {
   readonly method: string;
   readonly samples?: number | string | undefined;
-  readonly temperatures?: number | string | undefined;
+  readonly levels?: number | string | undefined;
 }
 
 /**
@@ -20,14 +20,14 @@ export interface CorrectionRequest {
  *
  * Throws a UserError where a value makes no sense, or the run has not finished its training.
  */
-export function requestCorrection(job: Job, { method, samples, temperatures }: CorrectionRequest): Job {
+export function requestCorrection(job: Job, { method, samples, levels }: CorrectionRequest): Job {
   const { directory, configuration: before } = job;
   if (readStageRecords(directory).train?.finished !== true) {
     throw new UserError(
       `The samples of ${directory.folder} were to be corrected, but its generator is not trained yet: finish the run by "boltzmill resume".`,
     );
   }
-  const configuration = changedConfiguration(before, { correct: method, samples, temperatures });
+  const configuration = changedConfiguration(before, { correct: method, samples, levels });
   const redraw: StageName[] = configuration.samples === before.samples ? [] : ["sample"];
   // In this order, a kill in between leaves a run that resumes as it was or as it shall be.
   forgetStages(directory, [...redraw, "correct", "reweight", "report"]);

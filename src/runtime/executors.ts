@@ -1,5 +1,6 @@
 /** The executors by name, and the choice among them: one place. */
 import { UserError } from "../errors.ts";
+import { errorCode } from "../files.ts";
 import { isOp } from "../graph/node.ts";
 import type { Program } from "../graph/program.ts";
 import { elementCount } from "../num/hostArray.ts";
@@ -28,8 +29,9 @@ async function importTfjs(): Promise<Parameters<typeof createTfjsExecutor>[0]> {
     return await import(TFJS_PACKAGE);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const found = errorCode(error) === "ERR_MODULE_NOT_FOUND" ? "is not installed" : `does not load (${reason})`;
     throw new UserError(
-      `the executor tfjs needs ${TFJS_PACKAGE}, which does not load (${reason}): run "npm install ${TFJS_PACKAGE}" or take another.`,
+      `The executor tfjs was asked for, but ${TFJS_PACKAGE} ${found}: run "npm install ${TFJS_PACKAGE}", or take another executor.`,
     );
   }
 }

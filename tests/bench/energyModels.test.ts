@@ -106,7 +106,7 @@ describe("names", () => {
   it("that are not known are refused with those that are", () => {
     expect(() => objectiveNamed("denoising-score+noise")).toThrow(/known losses are denoising-score/);
     expect(() => objectiveNamed("info-nce/temporal")).toThrow(/only spatiotemporal-nce has kernels, temporal/);
-    expect(() => findProblem("far-modes-2d")).toThrow(/known systems/);
+    expect(() => findProblem("far-modes-2d")).toThrow(/known toys/);
     expect(() => findProblem("alanine-dipeptide")).toThrow(/molecule/);
     expect(() => findProblem("lj-13")).toThrow(/no exact samples/);
   });

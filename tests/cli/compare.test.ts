@@ -109,9 +109,16 @@ describe("boltzmill compare", () => {
   it.each([
     [["frames.dcd", "frames.dcd"], /neither says what it has samples of: name the system with --system\.\n$/],
     [["frames.dcd", "gmm-40"], /frames\.dcd has 66 coordinates a sample, but 2 are needed/],
+    [["gmm-40", "samples.npz"], /samples\.npz was to be compared, but there is no such file or folder: check the path/],
     [["gmm-40", "8-gaussians-narow"], /The system "8-gaussians-narow" was asked for, but the known systems are/],
-    [["gmm-40", "two-modes-16d"], /gmm-40 was to be compared with two-modes-16d, but they have 2 coordinates and 16 coordinates/],
-    [["ala3", "alanine-dipeptide"], /ala3 was to be compared with alanine-dipeptide, but they have 99 coordinates and 66/],
+    [
+      ["gmm-40", "two-modes-16d"],
+      /gmm-40 was to be compared with two-modes-16d, but that is a toy of 2 coordinates and this a toy of 16/,
+    ],
+    [
+      ["ala3", "alanine-dipeptide"],
+      /ala3 was to be compared with alanine-dipeptide, but that is a molecule of 99 coordinates and this a molecule of 66/,
+    ],
     [["other.npz", "gmm-40"], /other\.npz must hold an array positions \[n, atoms, 3\] or \[n, d\], but it holds x: name/],
     [["small.npz", "two-modes-16d"], /small\.npz has 3 coordinates a sample, but 16 are needed/],
     [["gmm-40", "gmm-40", "--repeats", "0"], /--repeats 0 was given, but it must be a whole number from 1/],

@@ -49,7 +49,7 @@ describe("boltzmill convert", () => {
       [["written.xtc", "out.pdb"], /PDB files name the atoms and XTC files have no names: give --topology X\.pdb/],
       [["written.xtc", "out.cif"], /mmCIF is only read/],
       [["none.xtc", "out.dcd"], /none\.xtc was to be read, but there is no such file/],
-      [["written.xtc", "out.dcd", "--stride", "0"], /--stride 0 was given, but it must be a whole number above 0/],
+      [["written.xtc", "out.dcd", "--stride", "0"], /--stride 0 was given, but it must be a whole number from 1 up/],
       [["written.xtc", "out.dcd", "--stride", "2.5"], /--stride 2\.5 was given/],
       [["written.h5", "written.h5.gz"], /gzip is only read/],
     ];

@@ -25,7 +25,7 @@ const run = ["run", "alanine-dipeptide"];
 const table: readonly (readonly [words: readonly string[], sentence: RegExp])[] = [
   [
     ["run", "alanin"],
-    /^boltzmill: The system "alanin" was asked for, but the known systems are .*alanine-dipeptide.*: choose one of these\.\n$/,
+    /^boltzmill: The molecule "alanin" was asked for, but the known molecules are .*alanine-dipeptide.*: choose one of these\.\n$/,
   ],
   [
     ["run", "gmm-40"],

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { makeFolders, writeAtomically } from "../../files.ts";
+import { fileFailure, makeFolders, writeAtomically } from "../../files.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import { type Cell, type CellBudget, type CellName, runCell } from "./cell.ts";
 import { objectiveNamed } from "./contender.ts";
@@ -41,7 +41,11 @@ export async function benchEnergyModels(
 ): Promise<readonly Cell[]> {
   for (const system of systems) findProblem(system);
   for (const name of losses) objectiveNamed(name);
-  makeFolders(join(out, "cells"));
+  try {
+    makeFolders(join(out, "cells"));
+  } catch (error) {
+    throw fileFailure(`The results were to be written into ${out}`, error);
+  }
   const cells: Cell[] = [];
   for (const system of systems) {
     for (const name of losses) {

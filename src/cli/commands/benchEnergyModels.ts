@@ -1,8 +1,8 @@
 import { benchEnergyModels } from "../../bench/energy-models/benchmark.ts";
 import { usualContenders } from "../../bench/energy-models/contender.ts";
 import { usualProblems } from "../../bench/energy-models/problem.ts";
-import { UserError } from "../../errors.ts";
 import { chooseExecutor } from "../../runtime/executors.ts";
+import { positiveNumber, wholeNumber } from "../numbers.ts";
 
 /** The options of `boltzmill bench energy-models`, as the command line gives them. */
 export interface BenchEnergyModelsOptions {
@@ -18,25 +18,16 @@ export interface BenchEnergyModelsOptions {
 const listed = (text: string | undefined, usual: readonly string[]): readonly string[] =>
   text === undefined ? usual : text.split(",").map((part) => part.trim());
 
-/** A number of an option, at least `least`; whole unless it is a time. */
-function numberOf(option: string, text: string, least: number, whole = true): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= least && (!whole || Number.isSafeInteger(value)) && Number.isFinite(value)) return value;
-  throw new UserError(
-    `--${option} ${text} was given, but it must be a ${whole ? "whole " : ""}number from ${least} up: give such a number.`,
-  );
-}
-
 /** boltzmill bench energy-models: objectives by densities, measured against the truth. Returns the exit code. */
 export async function benchEnergyModelsCommand(options: BenchEnergyModelsOptions): Promise<number> {
   const plan = {
     systems: listed(options.systems, usualProblems),
     losses: listed(options.losses, usualContenders),
-    seeds: listed(options.seeds, []).map((seed) => numberOf("seeds", seed, 0)),
+    seeds: listed(options.seeds, []).map((seed) => wholeNumber("--seeds", seed, 0)),
     budget: {
-      points: numberOf("points", options.points, 100),
-      steps: options.steps === undefined ? undefined : numberOf("steps", options.steps, 4),
-      minutes: numberOf("budget", options.budget, 0.01, false),
+      points: wholeNumber("--points", options.points, 100),
+      steps: options.steps === undefined ? undefined : wholeNumber("--steps", options.steps, 4),
+      minutes: positiveNumber("--budget", options.budget, "a number of minutes above 0"),
     },
     out: options.out,
   };

@@ -6,6 +6,7 @@ import { cores } from "../../run/circumstances.ts";
 import { chooseExecutor } from "../../runtime/executors.ts";
 import { checkMatters, type Matter, namedMatter } from "../compare/matter.ts";
 import { ensembleOf, type Side, sideOf } from "../compare/side.ts";
+import { wholeNumber } from "../numbers.ts";
 import { formatTable } from "../table.ts";
 
 /** The options of `boltzmill compare`, as the command line gives them. */
@@ -16,12 +17,6 @@ export interface CompareCommandOptions {
   readonly repeats: string;
   readonly seed: string;
   readonly out?: string;
-}
-
-function wholeNumber(name: string, text: string, least: number): number {
-  const number = Number(text);
-  if (text.trim() !== "" && Number.isSafeInteger(number) && number >= least) return number;
-  throw new UserError(`--${name} ${text} was given, but it must be a whole number from ${least}: give such a number.`);
 }
 
 /** What a side is of: its own, what the options say of a file, or what the other side is of. */
@@ -61,9 +56,9 @@ function comparisonText({ metrics, missing }: Comparison): string {
 
 /** boltzmill compare: samples against a reference by every metric that both have the data for, beside sampling floors. Returns the exit code. */
 export async function compareCommand(first: string, second: string, options: CompareCommandOptions): Promise<number> {
-  const repeats = wholeNumber("repeats", options.repeats, 1);
-  const stream = key(wholeNumber("seed", options.seed, 0));
-  const most = options.samples === undefined ? {} : { samples: wholeNumber("samples", options.samples, 10) };
+  const repeats = wholeNumber("--repeats", options.repeats, 1);
+  const stream = key(wholeNumber("--seed", options.seed, 0));
+  const most = options.samples === undefined ? {} : { samples: wholeNumber("--samples", options.samples, 10) };
   const [samples, reference] = [sideOf(first), sideOf(second)];
   const named = namedMatter(options.system, options.topology);
   const matters = [matterOf(samples, reference, named), matterOf(reference, samples, named)] as const;

@@ -5,16 +5,12 @@ import { type FrameWriter, openFrameWriter } from "../../chem/formats/writeFrame
 import type { Topology } from "../../chem/topology.ts";
 import { UserError } from "../../errors.ts";
 import { formatPath } from "../display/format.ts";
+import { wholeNumber } from "../numbers.ts";
 
 /** The options of `boltzmill convert`, as the command line gives them. */
 export interface ConvertCommandOptions {
   readonly topology?: string;
-  readonly stride?: string;
-}
-
-function strideOf(asked = "1"): number {
-  if (/^[1-9]\d{0,14}$/.test(asked)) return Number(asked);
-  throw new UserError(`--stride ${asked} was given, but it must be a whole number above 0: give such a number.`);
+  readonly stride: string;
 }
 
 /** The topology that the file to be written can hold: the one that is given, or that of the frames' own file where that has one. */
@@ -50,7 +46,7 @@ async function pass(source: AsyncIterable<Frames>, target: string, topology: Top
 
 /** boltzmill convert: frames of one format in another, a part at a time. Returns the exit code. */
 export async function convertCommand(source: string, target: string, options: ConvertCommandOptions): Promise<number> {
-  const stride = strideOf(options.stride);
+  const stride = wholeNumber("--stride", options.stride, 1);
   const topology = await topologyOf(source, target, options.topology);
   const count = await pass(readFrames(source, { stride }), target, topology);
   process.stdout.write(`${count} ${count === 1 ? "frame is" : "frames are"} in ${formatPath(target)}.\n`);

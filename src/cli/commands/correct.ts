@@ -6,7 +6,7 @@ import type { LoadStages } from "../stages.ts";
 export interface CorrectCommandOptions {
   readonly method: string;
   readonly samples?: string;
-  readonly temperatures?: string;
+  readonly levels?: string;
   readonly progress: string;
 }
 

@@ -38,10 +38,8 @@ const nameOf = (matter: Matter): string => (matter.kind === "toy" ? matter.toy.n
 export function checkMatters(samples: Matter, reference: Matter): string[] {
   const asked = `${nameOf(samples)} was to be compared with ${nameOf(reference)}`;
   if (samples.kind !== reference.kind || widthOf(samples) !== widthOf(reference)) {
-    const sizes = [samples, reference].map((matter) => `${widthOf(matter)} coordinates`).join(" and ");
-    throw new UserError(
-      `${asked}, but they have ${sizes} of a ${samples.kind} and a ${reference.kind}: compare samples of one system.`,
-    );
+    const [one, other] = [samples, reference].map((matter) => `a ${matter.kind} of ${widthOf(matter)} coordinates`);
+    throw new UserError(`${asked}, but that is ${one} and this ${other}: compare samples of one system.`);
   }
   if (samples.kind === "toy" || reference.kind === "toy") {
     return nameOf(samples) === nameOf(reference) ? [] : [`${asked}: two densities, whose difference shows in every metric.`];

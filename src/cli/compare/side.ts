@@ -113,10 +113,15 @@ const fileSide = (word: string): Side => ({
   samples: async (matter, { executor }) => withEnergies(word, await readSamplesFile(word), matter, executor),
 });
 
+/** Names of systems have neither. */
+const OF_PATHS = /[./\\]/;
+
 /** The side that a word names: a folder is a run, another path that exists a file, everything else a system of the table. */
 export function sideOf(word: string): Side {
-  if (!existsSync(word)) return tableSide(word);
-  return statSync(word).isDirectory() ? runSide(word) : fileSide(word);
+  if (existsSync(word)) return statSync(word).isDirectory() ? runSide(word) : fileSide(word);
+  if (OF_PATHS.test(word))
+    throw new UserError(`${word} was to be compared, but there is no such file or folder: check the path.`);
+  return tableSide(word);
 }
 
 /** The ensemble of a side. */

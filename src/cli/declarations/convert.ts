@@ -9,7 +9,7 @@ export const declareConvert: Declaration = (program, { done }) => {
     .argument("<in>", "frames: PDB, mmCIF, DCD, XTC, XYZ, HDF5, npz or npy, .gz too")
     .argument("<out>", "PDB, DCD, XTC, XYZ, HDF5 or npz; replaced when it is complete")
     .option("--topology <file>", "atoms and bonds, PDB, mmCIF or HDF5, for formats that name atoms (default: those of <in>)")
-    .option("--stride <n>", "every n-th frame, beginning with the first (default: 1)")
+    .option("--stride <n>", "every n-th frame, beginning with the first", "1")
     .action(async (source: string, target: string, options: ConvertCommandOptions) => {
       const { convertCommand } = await import("../commands/convert.ts");
       done(await convertCommand(source, target, options));

@@ -1,7 +1,7 @@
 /** Declares `boltzmill correct`. */
 import type { CorrectCommandOptions } from "../commands/correct.ts";
 import type { Declaration } from "./declaration.ts";
-import { correctOption, progressOption, temperaturesOption } from "./options.ts";
+import { correctOption, levelsOption, progressOption } from "./options.ts";
 
 export const declareCorrect: Declaration = (program, { loadStages, done }) => {
   program
@@ -10,7 +10,7 @@ export const declareCorrect: Declaration = (program, { loadStages, done }) => {
     .argument("<dir>", "folder of the run")
     .addOption(correctOption("--method", "ais"))
     .option("--samples <n>", "samples to draw anew (default: those of the run)")
-    .addOption(temperaturesOption())
+    .addOption(levelsOption())
     .addOption(progressOption())
     .action(async (folder: string, options: CorrectCommandOptions) => {
       const { correctCommand } = await import("../commands/correct.ts");

@@ -26,8 +26,8 @@ export const correctOption = (flag: string, fallback: (typeof correctionChoices)
     .default(fallback);
 
 /** Levels of a correction. */
-export const temperaturesOption = (): Option =>
-  new Option("--temperatures <n>", "levels between generator and target (default: 10 of ais; smc finds its own)");
+export const levelsOption = (): Option =>
+  new Option("--levels <n>", "levels between generator and target, of ais and smc (default: 10 of ais; smc finds its own)");
 
 /** Options that give a molecule by its files. */
 export const withMolecule = (command: Command): Command =>

@@ -24,8 +24,8 @@ async function checkExecutor(name: ExecutorName): Promise<Finding> {
     await compute(name);
     return { name: `executor ${name}`, status: "ok", found: title };
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
-    return { name: `executor ${name}`, status: "optional", found: `${title}: does not work here (${reason})` };
+    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0]!.replace(/\.$/, "");
+    return { name: `executor ${name}`, status: "optional", found: `${title}: does not work here`, mend: reason };
   }
 }
 

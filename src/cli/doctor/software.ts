@@ -53,10 +53,7 @@ export async function checkRuntime(): Promise<Finding[]> {
 }
 
 /** Packages that give more when they are there. */
-const OPTIONAL_PACKAGES = [
-  { name: "h5wasm", use: "HDF5 files of frames" },
-  { name: "@tensorflow/tfjs-node-gpu", use: "TensorFlow.js on an NVIDIA GPU" },
-] as const;
+const OPTIONAL_PACKAGES = [{ name: "h5wasm", use: "HDF5 files of frames" }] as const;
 
 /** Which of the packages that give more are installed. */
 export const checkOptionalPackages = (): Finding[] =>

@@ -45,6 +45,7 @@ export const ais: CorrectionMethod = {
   title: "annealed importance sampling",
   cite: [annealedImportanceSampling],
   weighted: true,
+  levelled: true,
   correct: (input) => annealedFrom(input, { levels: equalLevels(input.levels ?? LEVELS), resampleBelow: 0 }),
 };
 
@@ -56,6 +57,7 @@ export const smc: CorrectionMethod = {
   title: "sequential Monte Carlo",
   cite: [annealedImportanceSampling, sequentialMonteCarlo],
   weighted: true,
+  levelled: true,
   correct: (input) => {
     const levels = input.levels === undefined ? { conditional: ADAPTIVE.conditional } : equalLevels(input.levels);
     return annealedFrom(input, { levels, resampleBelow: ADAPTIVE.resampleBelow });

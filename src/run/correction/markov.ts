@@ -72,5 +72,6 @@ export const mcmc: CorrectionMethod = {
   title: "Markov chains with the generator as proposal",
   cite: [independenceSampler, hybridMonteCarlo],
   weighted: false,
+  levelled: false,
   correct,
 };

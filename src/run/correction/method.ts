@@ -46,5 +46,7 @@ export interface CorrectionMethod {
   readonly cite: readonly Citation[];
   /** Whether the mean weight of its samples estimates Z. */
   readonly weighted: boolean;
+  /** Whether it goes by levels from the generator to the target, whose number can be asked for. */
+  readonly levelled: boolean;
   correct(input: CorrectionInput): Promise<CorrectionOutput>;
 }

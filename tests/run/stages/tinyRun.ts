@@ -48,7 +48,7 @@ export const tinyRecipe: Recipe = {
   estimate: { bins: 12, replicates: 20 },
 };
 
-export const TINY = { samples: 200, dataBlocks: 4, trainingSteps: 40, seed: 11, correct: "ais", temperatures: 3 } as const;
+export const TINY = { samples: 200, dataBlocks: 4, trainingSteps: 40, seed: 11, correct: "ais", levels: 3 } as const;
 
 /** The plan is given, since a measured one would depend on the machine's mood. */
 export function beginTinyRun(
@@ -57,9 +57,9 @@ export function beginTinyRun(
   choice: string | OwnFiles = "alanine-dipeptide",
   request: Request = {},
 ): Job {
-  const { samples, seed, dataBlocks, trainingSteps, correct, temperatures } = TINY;
+  const { samples, seed, dataBlocks, trainingSteps, correct, levels } = TINY;
   const { ladders, equilibrationSteps } = tinyRecipe.data;
-  const job = createRun(choice, folder, { seed, samples, threads: 1, correct, temperatures, ...request }, circumstances);
+  const job = createRun(choice, folder, { seed, samples, threads: 1, correct, levels, ...request }, circumstances);
   job.directory.write("plan.json", JSON.stringify({ ladders, equilibrationSteps, dataBlocks, trainingSteps }));
   return job;
 }
