@@ -1,6 +1,6 @@
 // Compiles to dist/ and copies what tsc leaves behind: the systems' data files and OpenMM's scripts. They come first, so that a type error does not leave them out.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -16,4 +16,8 @@ export function build() {
   if (existsSync(main)) chmodSync(main, 0o755);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // What is packed holds nothing of files that are no more.
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  build();
+}
