@@ -61,6 +61,6 @@ describe("chooseExecutor", () => {
 
   it("tfjs says what it needs where it is not installed", async () => {
     await expect(outcome("tfjs", smooth)).rejects.toThrow(UserError);
-    await expect(outcome("tfjs", smooth)).rejects.toThrow('run "npm install @tensorflow/tfjs-node-gpu" or take another');
+    await expect(outcome("tfjs", smooth)).rejects.toThrow('run "npm install @tensorflow/tfjs-node-gpu", or take another');
   });
 });
