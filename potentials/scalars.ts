@@ -9,10 +9,10 @@ export const between = (positions: Float64Array, a: number, b: number): Vector =
   positions[3 * b + 2]! - positions[3 * a + 2]!,
 ];
 
-export const dotProduct = (u: Vector, v: Vector): number => u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
+const dotProduct = (u: Vector, v: Vector): number => u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
 
 /** a x b. */
-export const crossProduct = (u: Vector, v: Vector): Vector => [
+const crossProduct = (u: Vector, v: Vector): Vector => [
   u[1] * v[2] - u[2] * v[1],
   u[2] * v[0] - u[0] * v[2],
   u[0] * v[1] - u[1] * v[0],

@@ -4,7 +4,7 @@
  * Atomic mass, amu, of each element by its symbol, in the order of atomic number. The figures are those of OpenMM's `app.element`,
  * whose last digit is the uncertainty of IUPAC's value in brackets (12.0107(8) became 12.01078), so that systems agree with OpenMM's.
  */
-export const ELEMENT_MASSES = {
+const ELEMENT_MASSES = {
   H: 1.007947,
   He: 4.003,
   Li: 6.9412,

@@ -19,7 +19,7 @@ export interface ChainDiagnostics extends JudgedEstimate {
 }
 
 /** R-hat: 1.01 is the limit of Vehtari et al. (2021); at 1.05 the chains' means differ by a third of a standard deviation, and error bars do not cover that. */
-export const R_HAT_LIMITS = { warn: 1.01, unreliable: 1.05 } as const;
+const R_HAT_LIMITS = { warn: 1.01, unreliable: 1.05 } as const;
 
 /**
  * Diagnostics of one quantity over chains [chains][draws] after warm-up: R-hat, effective draws, mean with Monte Carlo error, verdict.

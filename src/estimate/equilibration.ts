@@ -16,7 +16,7 @@ export interface Equilibration extends Verdict {
  * Effective samples: an inefficiency summed over about twice itself is known to sqrt(8 / effective), which is 28 % at 100 and 63 % at 20. Discarded: where the
  * better half is the second, the series may still be on its way.
  */
-export const EQUILIBRATION_LIMITS = {
+const EQUILIBRATION_LIMITS = {
   effective: { warn: 100, unreliable: 20 },
   discarded: { warn: 0.5 },
 } as const;

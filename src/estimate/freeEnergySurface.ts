@@ -35,7 +35,7 @@ export interface SurfaceOptions {
 }
 
 /** Cells of fewer effective samples than `samples` have errors above 0.3 kT that are themselves doubtful; warned where they hold more than `share` of the weight. */
-export const CELL_LIMITS = { samples: 10, share: 0.1 } as const;
+const CELL_LIMITS = { samples: 10, share: 0.1 } as const;
 
 /**
  * Free-energy surface F(cell) = -log P(cell) over one or two coordinates, periodic or not, from weighted samples, in kT, with Bayesian-bootstrap errors.

@@ -14,7 +14,7 @@ export interface PairOverlap {
  * difference is about 1 / sqrt(shared), 0.2 kT at 20 and 0.3 kT at 10; stated errors cover what they should down to about 5 and not below, for any number of
  * samples.
  */
-export const OVERLAP_LIMITS = { overlap: { warn: 0.03 }, shared: { warn: 20, unreliable: 10 } } as const;
+const OVERLAP_LIMITS = { overlap: { warn: 0.03 }, shared: { warn: 20, unreliable: 10 } } as const;
 
 /** What is wrong with the overlap of two states, if anything. */
 export function overlapFinding({ states: [i, j], overlap, shared }: PairOverlap): Finding | undefined {

@@ -17,7 +17,7 @@ const rowSum = (x: Tensor): Tensor => sum(x, 1, true);
  * dl/dt - [sum_k g_k^2 / 2 (d^2 l / dx_k^2 + s_k^2) - f_k x_k s_k - f_k] with score s, drift f x and width g of the noise: zero for log p_t of any data. The second derivative is
  * Hutchinson's estimate of the trace by one vector v of signs [rows, d]; [rows, 1].
  */
-export function fokkerPlanckResidual(process: Noising, logDensity: LogDensity, x: Tensor, t: Tensor, v: Tensor): Tensor {
+function fokkerPlanckResidual(process: Noising, logDensity: LogDensity, x: Tensor, t: Tensor, v: Tensor): Tensor {
   const { score, timeScore } = densityAndScores(logDensity, x, t);
   const along = (at: Tensor): Tensor => mul(v, densityAndScores(logDensity, at, t).score);
   const curvature = mul(v, valueAndGradient(along, [x]).gradients[0]!);

@@ -16,7 +16,7 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 export const withoutControl = (text: string): string => text.replace(CONTROL, "\ufffd");
 
 /** Escapes text for element content and quoted attributes. */
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   withoutControl(text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character));
 
 /** Marks text as safe markup; only for text that this library made. */

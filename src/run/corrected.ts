@@ -28,8 +28,6 @@ function decode(bytes: Uint8Array, name: string): CorrectedSamples {
 
 const batchName = (batch: number): string => `${FOLDER}/batch-${batch}.npz`;
 
-export const hasBatch = (directory: RunDirectory, batch: number): boolean => directory.has(batchName(batch));
-
 export const writeBatch = (directory: RunDirectory, batch: number, samples: CorrectedSamples): void =>
   directory.write(batchName(batch), encode(samples));
 

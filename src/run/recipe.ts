@@ -6,7 +6,7 @@ import { adamWDefaults } from "../train/adamw.ts";
 import type { TrainingOptions } from "../train/trainingStep.ts";
 
 /** Fractions of the budget after which data and training shall be over; the rest serves to sample, reweight and report. */
-export const BUDGET_SHARES: { readonly data: number; readonly train: number } = { data: 0.16, train: 0.9 };
+const BUDGET_SHARES: { readonly data: number; readonly train: number } = { data: 0.16, train: 0.9 };
 
 export const dataRecipe = {
   /** Highest temperature over the target's: torsional barriers of 25 kJ/mol are crossed in picoseconds at 800 K. */
@@ -36,7 +36,7 @@ export const dataRecipe = {
   startWindow: 5.5,
 } as const;
 
-export const generatorRecipe: Omit<AutoregressiveOptions, "coordinates"> = {
+const generatorRecipe: Omit<AutoregressiveOptions, "coordinates"> = {
   components: { circle: 8, line: 4 },
   harmonics: 3,
   units: { circle: 20, line: 7 },
@@ -44,14 +44,14 @@ export const generatorRecipe: Omit<AutoregressiveOptions, "coordinates"> = {
   blocks: 4,
 };
 
-export const optimiserRecipe: TrainingOptions = {
+const optimiserRecipe: TrainingOptions = {
   optimiser: adamWDefaults,
   schedule: { peak: 3e-3, warmUp: 100, floor: 0.01 },
   clip: 100,
   averaging: 0.005,
 };
 
-export const trainingRecipe = {
+const trainingRecipe = {
   batch: 768,
   /** Rows of a batch that are the generator's own draws, and hotter frames; the rest are frames at the target temperature. */
   ownRows: 256,
@@ -79,7 +79,7 @@ export const trainingRecipe = {
 } as const;
 
 /** Flows of alanine dipeptide's size: what they are, and how they learn. */
-export const flowRecipe: FlowRecipe = {
+const flowRecipe: FlowRecipe = {
   generator: { units: 256, blocks: 3, harmonics: 3, timeHarmonics: 6, integration: { solver: "rk4", steps: 10 } },
   coupling: "optimal-transport",
   // The divergence of 10,000 samples takes minutes.
@@ -93,7 +93,7 @@ export const flowRecipe: FlowRecipe = {
   training: { batch: 256, fewestSteps: 2000, validationRows: 512, validationInterval: 4000, checkpointInterval: 1000 },
 };
 
-export const samplingRecipe = {
+const samplingRecipe = {
   batch: 1000,
   /** Probes of the divergence for each draw whose log q is estimated. */
   probes: 4,
@@ -101,7 +101,7 @@ export const samplingRecipe = {
   showcase: 100,
 } as const;
 
-export const correctionRecipe = {
+const correctionRecipe = {
   /** Samples that are annealed together, and kept when a run is stopped. */
   batch: 5000,
   /** Steps of velocity Verlet in a trajectory: longer ones leave the same slow torsions where they are. */
@@ -113,7 +113,7 @@ export const correctionRecipe = {
   chains: 100,
 } as const;
 
-export const estimateRecipe = { bins: 60, replicates: 400 } as const;
+const estimateRecipe = { bins: 60, replicates: 400 } as const;
 
 /** A part of the recipe with other numbers. */
 type Numbers<Part> = Readonly<Record<keyof Part, number>>;

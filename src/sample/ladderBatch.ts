@@ -15,7 +15,7 @@ export interface LoopSettings {
 }
 
 /** The state after one round of exchanges in every ladder of the batch. */
-export function exchangeBatch(key: Key, state: BatchState, { temperatures, exchangeInterval }: LoopSettings): BatchState {
+function exchangeBatch(key: Key, state: BatchState, { temperatures, exchangeInterval }: LoopSettings): BatchState {
   const replicas = temperatures.length;
   const round = state.step / exchangeInterval - 1;
   const temperatureIndex = state.temperatureIndex.slice();
@@ -75,11 +75,7 @@ async function advance(key: Key, state: BatchState, resident: Resident, settings
 }
 
 /** The state's arrays, copied: executors may keep or move what they are given. */
-export const phaseArrays = ({
-  positions,
-  velocities,
-  forces,
-}: Pick<BatchState, "positions" | "velocities" | "forces">): Arrays => {
+const phaseArrays = ({ positions, velocities, forces }: Pick<BatchState, "positions" | "velocities" | "forces">): Arrays => {
   const copy = ({ data, shape }: HostArray): HostArray => ({ data: data.slice(), shape });
   return { positions: copy(positions), velocities: copy(velocities), forces: copy(forces) };
 };

@@ -45,7 +45,7 @@ function moveLimit(move: Tensor, atoms: number): Tensor {
  * State: positions, velocities, forces [batch, 3 * atoms] axis-major, timeStep, mixing, downhillSteps [batch, 1]. Output: energy [batch, 1].
  * Source: Bitzek, Koskinen, Gaehler, Moseler, Gumbsch, Phys. Rev. Lett. 97 (2006) 170201.
  */
-export function fireProgram(energy: EnergyFunction, atoms: number): Program {
+function fireProgram(energy: EnergyFunction, atoms: number): Program {
   const named = (name: string, width: number): Tensor => input(name, ["batch", width]);
   const [x, v, forces] = [named("positions", 3 * atoms), named("velocities", 3 * atoms), named("forces", 3 * atoms)];
   const [timeStep, mixing, downhillSteps] = [named("timeStep", 1), named("mixing", 1), named("downhillSteps", 1)];

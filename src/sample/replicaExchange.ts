@@ -17,7 +17,7 @@ export interface ExchangeRound {
 }
 
 /** log of the ratio of joint densities after and before replicas with energies `cold` and `warm` exchange their temperatures. */
-export const logExchangeRatio = (betaCold: number, betaWarm: number, cold: number, warm: number): number =>
+const logExchangeRatio = (betaCold: number, betaWarm: number, cold: number, warm: number): number =>
   (betaCold - betaWarm) * (cold - warm);
 
 /**

@@ -11,7 +11,7 @@ import type { Executor } from "../runtime/executor.ts";
 const CHUNK = 4096;
 
 /** x [batch, d] and t [batch, 1] -> `logDensity` [batch, 1] and `score` [batch, d], with parameters as inputs named by the prefix "model". */
-export function energyModelProgram<P extends Tree<Tensor>>(model: EnergyModel<P>): Program {
+function energyModelProgram<P extends Tree<Tensor>>(model: EnergyModel<P>): Program {
   const [x, t] = [input("x", ["batch", model.dimension]), input("t", ["batch", 1])];
   const { logDensity, score } = densityAndScores((at, time) => model.logDensity(model.inputs("model"), at, time), x, t);
   return program({ logDensity, score });

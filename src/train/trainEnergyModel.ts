@@ -89,7 +89,7 @@ const frozenState = <P extends Tree<Tensor>>(model: EnergyModel<P>): Record<stri
   );
 
 /** `STEPS_TOGETHER` steps as one program: feeds as those of `objectiveGraph`, `step` and `progress`. */
-export function energyTrainingProgram<P extends Tree<Tensor>>(setting: Setting<P>): Program {
+function energyTrainingProgram<P extends Tree<Tensor>>(setting: Setting<P>): Program {
   const { model, options } = setting;
   const losses = objectiveGraph(objectiveSetting(setting, "parameter"), options.batch);
   const { outputs } = trainingStep(model.inputs("parameter"), losses, options.optimiser);

@@ -14,7 +14,6 @@ const displays: { readonly [K in Kind]: (terminal: Terminal) => Display } = {
   none: createQuietDisplay,
 };
 
-export type ProgressMode = "auto" | Kind;
 export const progressModes: readonly string[] = ["auto", ...Object.keys(displays)];
 
 const isKind = (mode: string): mode is Kind => Object.hasOwn(displays, mode);

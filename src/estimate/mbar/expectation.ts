@@ -66,7 +66,7 @@ export function mbarExpectation(solution: Mbar, energies: ArrayLike<number>, obs
 }
 
 /** Standard error of the estimate that belongs to a column over samples that sums to zero. */
-export function columnError(solution: Mbar, column: Float64Array): number {
+function columnError(solution: Mbar, column: Float64Array): number {
   const { mixture, covariance, input } = solution;
   const { counts } = covariance;
   const n = counts.length;

@@ -57,7 +57,7 @@ export interface CompareOptions {
 }
 
 /** Fewer samples of a side say little, and below `refused` a distance says nothing. */
-export const SUBSET_LIMITS = { warn: 200, refused: 10 } as const;
+const SUBSET_LIMITS = { warn: 200, refused: 10 } as const;
 
 /**
  * Compares samples with a reference by every metric that both have the data for, beside what the reference makes of itself: its sampling floor.

@@ -23,10 +23,10 @@ function squaredDistances(a: Float32Array, b: Float32Array, periods: readonly nu
 export type Coupling = (data: Float32Array, noise: Float32Array) => Float32Array;
 
 /** Every pairing is as likely. */
-export const independentCoupling: Coupling = (_, noise) => noise;
+const independentCoupling: Coupling = (_, noise) => noise;
 
 /** The pairing of least total squared distance in each batch (Tong et al., TMLR 2024, section 3.2; Pooladian et al., ICML 2023). */
-export function optimalCoupling(periods: readonly number[], rows: number): Coupling {
+function optimalCoupling(periods: readonly number[], rows: number): Coupling {
   const dimension = periods.length;
   const costs = new Float64Array(rows * rows);
   const workspace: AssignmentWorkspace = assignmentWorkspace(rows);

@@ -33,7 +33,7 @@ export interface VerifiedMolecule {
 }
 
 /** Temperatures of the chains, K: equal ratios from 300 to 600. */
-export const TEMPERATURES: readonly number[] = Array.from({ length: 5 }, (_, index) => 300 * 2 ** (index / 4));
+const TEMPERATURES: readonly number[] = Array.from({ length: 5 }, (_, index) => 300 * 2 ** (index / 4));
 
 const HYDROGEN_MASS = 4;
 /** ps */

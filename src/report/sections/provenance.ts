@@ -8,7 +8,7 @@ const isGroup = (value: Setting): value is { readonly [name: string]: Setting } 
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Settings as dotted names with their values as text, in the order given. */
-export const flattenSettings = (settings: { readonly [name: string]: Setting }, prefix = ""): [string, string][] =>
+const flattenSettings = (settings: { readonly [name: string]: Setting }, prefix = ""): [string, string][] =>
   Object.entries(settings).flatMap(([name, value]): [string, string][] =>
     isGroup(value)
       ? flattenSettings(value, `${prefix}${name}.`)

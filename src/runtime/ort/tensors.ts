@@ -5,7 +5,7 @@ import type { ElementType } from "../onnx/lower.ts";
 import type { Shapes, WireArray, WireArrays } from "./protocol.ts";
 import type { Tensors } from "./sessions.ts";
 
-export const toTensor = ({ data, shape }: WireArray): Tensor =>
+const toTensor = ({ data, shape }: WireArray): Tensor =>
   data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("float64", data, shape);
 
 export const toTensors = (arrays: WireArrays): Record<string, Tensor> =>

@@ -7,7 +7,7 @@
 export type Code = number | readonly Code[];
 
 /** Types of values by their bytes in the format. */
-export const TYPE = { i32: 0x7f, v128: 0x7b } as const;
+const TYPE = { i32: 0x7f, v128: 0x7b } as const;
 /** Names of the types of values. */
 export type ValueType = keyof typeof TYPE;
 

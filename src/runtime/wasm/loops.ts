@@ -39,7 +39,7 @@ export interface ProductLoop {
 export type Loop = ColumnLoop | ProductLoop;
 
 /** All computations that the outputs need, operands first. */
-export function computationsOf(outputs: readonly View[]): ComputedColumns[] {
+function computationsOf(outputs: readonly View[]): ComputedColumns[] {
   const found = new Set<Columns>();
   const order: ComputedColumns[] = [];
   const visit = (base: Columns): void => {

@@ -22,7 +22,7 @@ export interface ReverseSchedule {
 }
 
 /** Time after `clock` [batch, 1] steps. */
-export function timeAfter({ steps, latest, earliest, refinement }: ReverseSchedule, clock: Tensor): Tensor {
+function timeAfter({ steps, latest, earliest, refinement }: ReverseSchedule, clock: Tensor): Tensor {
   const left = sub(1, mul(1 / steps, clock));
   const power = Array.from({ length: refinement - 1 }).reduce<Tensor>((all) => mul(all, left), left);
   return add(earliest, mul(latest - earliest, power));

@@ -15,7 +15,7 @@ const IMPOSSIBLE = -1e30;
 const exponential = (noise: Tensor): Tensor => mul(0.5, add(square(slice(noise, 1, 0, 1)), square(slice(noise, 1, 1, 2))));
 
 /** Either of two points, chain by chain. */
-export const choosePoint = (condition: Tensor, yes: Point, no: Point): Point => ({
+const choosePoint = (condition: Tensor, yes: Point, no: Point): Point => ({
   x: select(condition, yes.x, no.x),
   energies: select(condition, yes.energies, no.energies),
   gradients: select(condition, yes.gradients, no.gradients),
