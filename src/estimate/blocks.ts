@@ -97,11 +97,12 @@ export function blockBootstrap(
   return { ...result, standardError: result.standardError.map((error) => error * Math.sqrt(lost)) };
 }
 
-function countFinding(count: number): Finding | undefined {
+/** What too few independent blocks, or chains, say against an error that is measured between them. */
+export function countFinding(count: number): Finding | undefined {
   const { warn, unreliable } = BLOCK_LIMITS.blocks;
   if (count >= warn) return undefined;
   const known = count > 1 ? `known to ${(100 / Math.sqrt(2 * (count - 1))).toFixed(0)} % only` : "not known";
-  const reason = `The samples are ${count} independent blocks, fewer than ${warn}: the error bar itself is ${known}; sample longer, or run more chains.`;
+  const reason = `The samples are ${count} independent ${count === 1 ? "block" : "blocks"}, fewer than ${warn}: the error bar itself is ${known}; sample longer, or run more chains.`;
   return { status: grade(count < unreliable), reason };
 }
 

@@ -77,7 +77,9 @@ export function surfaceOf(
   error: Float64Array,
 ): Omit<FreeEnergySurface, keyof Verdict> {
   const samples = new Uint32Array(surprisal.length);
-  const [sums, squares] = [new Float64Array(surprisal.length), new Float64Array(surprisal.length)];
+  const zeros = (): Float64Array => new Float64Array(surprisal.length);
+  const [largest, sums, squares] = [zeros(), zeros(), zeros()];
+  for (const [i, cell] of cells.entries()) if (cell !== OUTSIDE) largest[cell] = Math.max(largest[cell]!, weights[i]!);
   let [outside, total] = [0, 0];
   for (const [i, cell] of cells.entries()) {
     const w = weights[i]!;
@@ -85,8 +87,10 @@ export function surfaceOf(
     if (cell === OUTSIDE) outside += w;
     if (cell === OUTSIDE || w === 0) continue;
     samples[cell]!++;
-    sums[cell]! += w;
-    squares[cell]! += w * w;
+    // Relative to the largest of the cell, since the square of a small weight may underflow.
+    const share = w / largest[cell]!;
+    sums[cell]! += share;
+    squares[cell]! += share * share;
   }
   const shift = surprisal.reduce((least, f) => Math.min(least, f), Number.POSITIVE_INFINITY);
   return {

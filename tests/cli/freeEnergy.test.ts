@@ -17,4 +17,10 @@ describe("boltzmill free-energy refuses", () => {
   ])("%s", async (_, other, options, message) => {
     await expect(freeEnergyCommand(temporaryFolder(), other, { ...options, executor: "auto" })).rejects.toThrow(message);
   });
+
+  it("a run and itself", async () => {
+    const folder = temporaryFolder();
+    const asked = freeEnergyCommand(folder, `${folder}/.`, { executor: "auto" });
+    await expect(asked).rejects.toThrow(/and itself was asked for, which is 0: give two runs/);
+  });
 });

@@ -109,6 +109,12 @@ test("the verdict names cells that are hardly sampled, and weights that are", ()
   expect(fine.effective[0]).toBe(5);
 });
 
+test("effective samples of a cell do not depend on how small its weights are", () => {
+  const values = [0.1, 0.6, 0.7, 0.8];
+  const surface = freeEnergySurface([{ values, axis: line(0, 1, 2) }], [0, -600, -600, -600 - Math.log(2)], { stream: key(205) });
+  expect(surface.effective[1]).toBeCloseTo(2.5 ** 2 / 2.25, 9);
+});
+
 const one = [{ values: [0, 1], axis: line(0, 1, 2) }];
 test.each<[string, () => unknown]>([
   ["one or two coordinates are binned, but 0 were given", () => freeEnergySurface([], [0, 0], { stream: key(1) })],

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { UserError } from "../../errors.ts";
 import { writeAtomically } from "../../files.ts";
 import { fold } from "../../num/random.ts";
@@ -29,8 +29,15 @@ export interface FreeEnergyCommandOptions {
 /** Streams of the bootstrap behind those of the main job. */
 const STREAM = 1000;
 
-/** Throws a UserError for options that do not go together. */
-function checkOptions(other: string | undefined, { temperatures, basin, surface, table }: FreeEnergyCommandOptions): void {
+/** Throws a UserError for words that do not go together. */
+function checkWords(
+  run: string,
+  other: string | undefined,
+  { temperatures, basin, surface, table }: FreeEnergyCommandOptions,
+): void {
+  if (other !== undefined && resolve(run) === resolve(other)) {
+    throw new UserError(`A free-energy difference between ${run} and itself was asked for, which is 0: give two runs.`);
+  }
   const asked = { "another run": other, "--temperatures": temperatures, "--basin": basin, "--surface": surface };
   const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given.length > 1) {
@@ -85,7 +92,7 @@ export async function freeEnergyCommand(
   other: string | undefined,
   options: FreeEnergyCommandOptions,
 ): Promise<number> {
-  checkOptions(other, options);
+  checkWords(run, other, options);
   const jobs = [run, ...(other === undefined ? [] : [other])].map(openRun);
   const executor = chooseExecutor({ choice: options.executor, threads: cores });
   try {

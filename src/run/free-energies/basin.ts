@@ -77,11 +77,13 @@ function byFrames(
   const blocks = { ...chainBlocks(Array<number>(count).fill(1), 1), of: frames.ladder };
   const indicator = Float64Array.from(inside);
   const inefficiency = inefficiencyBetweenChains(indicator, frames.ladder);
-  const { standardError } = blockBootstrap(stream, frames.count, blocks, 200, (multipliers) => {
+  const logOdds = (multipliers: Float64Array): number => {
     const share = indicator.reduce((sum, value, i) => sum + value * multipliers[i]!, 0) / frames.count;
     return Math.log((1 - share) / share);
-  });
-  const judged: JudgedEstimate = { value: found.value, error: standardError[0]!, ...verdictOf(findingsOf(blocks)) };
+  };
+  // One ladder has nothing to compare it with; the blocks say so.
+  const error = count < 2 ? Number.NaN : blockBootstrap(stream, frames.count, blocks, 200, logOdds).standardError[0]!;
+  const judged: JudgedEstimate = { value: found.value, error, ...verdictOf(findingsOf(blocks)) };
   return row(`dynamics at ${temperature} K`, frames.count, judged, [sideFinding(found, inefficiency)]);
 }
 
@@ -97,6 +99,7 @@ function byLadder({ trajectory, temperature }: RunSource, insideOf: (positions: 
   );
   const share = widened(mbarExpectation(ladder.solution, reduced(ladder.potential, temperature), inside), { inefficiency });
   const [p, q] = [share.value, 1 - share.value];
-  const { count } = trajectory.states.reduce((total, state) => ({ count: total.count + state.count }), { count: 0 });
-  return row("dynamics at all temperatures, MBAR", count, { ...share, value: Math.log(q / p), error: share.error / (p * q) });
+  const count = ladder.potential.length;
+  const odds = { ...share, value: Math.log(q / p), error: share.error / (p * q) };
+  return row("dynamics at all temperatures, MBAR", count, odds, [ladder.finding]);
 }

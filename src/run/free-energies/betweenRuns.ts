@@ -7,7 +7,7 @@ import type { Executor } from "../../runtime/executor.ts";
 import { absoluteFreeEnergy, differenceOf, reweightedDifference } from "./reweighting.ts";
 import { compared, type FreeEnergyComparison, type FreeEnergyRow, row } from "./row.ts";
 import { potentialAt, type RunSource } from "./source.ts";
-import { inefficiencyBetweenChains, reduced } from "./trajectory.ts";
+import { inefficiencyBetweenChains, ladderFinding, reduced } from "./trajectory.ts";
 
 /**
  * f_B - f_A, kT, f = -log Z over conformations modulo rigid motion (momenta are left out; masses do not enter), by every method that the two runs allow.
@@ -63,7 +63,7 @@ async function byDynamics(a: RunSource, b: RunSource, executor: Executor): Promi
       const there = reduced(await potentialAt(other!.job, frames.positions, executor), other!.temperature);
       const here = reduced(frames.potential, own!.temperature);
       const work = there.map((u, i) => u - here[i]!);
-      return { work, inefficiency: inefficiencyBetweenChains(work, frames.ladder) };
+      return { work, inefficiency: inefficiencyBetweenChains(work, frames.ladder), finding: ladderFinding(frames) };
     }),
   );
   const [forward, reverse] = sides;
@@ -75,9 +75,15 @@ async function byDynamics(a: RunSource, b: RunSource, executor: Executor): Promi
   const one = (direction: "forward" | "reverse", { work, inefficiency }: NonNullable<typeof forward>) =>
     exponentialAverage(work, { direction, inefficiency, source: "state" });
   return [
-    row(`dynamics of ${a.name}, EXP`, forward!.work.length, one("forward", forward!)),
-    row(`dynamics of ${b.name}, EXP`, reverse!.work.length, one("reverse", reverse!)),
-    row("dynamics of both, BAR", forward!.work.length + reverse!.work.length, both, [], both.overlap),
+    row(`dynamics of ${a.name}, EXP`, forward!.work.length, one("forward", forward!), [forward!.finding]),
+    row(`dynamics of ${b.name}, EXP`, reverse!.work.length, one("reverse", reverse!), [reverse!.finding]),
+    row(
+      "dynamics of both, BAR",
+      forward!.work.length + reverse!.work.length,
+      both,
+      [forward!.finding, reverse!.finding],
+      both.overlap,
+    ),
   ];
 }
 

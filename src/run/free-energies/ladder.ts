@@ -1,13 +1,13 @@
 /** MBAR over the temperatures of a run's ladder. */
 import { bar } from "../../estimate/bar.ts";
 import { exponentialAverage } from "../../estimate/exponentialAverage.ts";
-import type { JudgedEstimate } from "../../estimate/finding.ts";
+import type { Finding, JudgedEstimate } from "../../estimate/finding.ts";
 import { mbarPerturbation } from "../../estimate/mbar/expectation.ts";
 import { type Mbar, mbar } from "../../estimate/mbar/mbar.ts";
 import { temperatureEnergies } from "../../estimate/mbar/temperatures.ts";
 import { differenceOf } from "./reweighting.ts";
 import { type FreeEnergyRow, row } from "./row.ts";
-import { inefficiencyBetweenChains, reduced, type Trajectory } from "./trajectory.ts";
+import { inefficiencyBetweenChains, ladderFinding, reduced, type Trajectory } from "./trajectory.ts";
 
 /** Frames of all temperatures as one sample of their mixture. */
 export interface Ladder {
@@ -16,6 +16,8 @@ export interface Ladder {
   readonly potential: Float64Array;
   /** Statistical inefficiency of the energies: errors of independent frames are too small by its root. */
   readonly inefficiency: number;
+  /** What too few ladders say against it. */
+  readonly finding: Finding | undefined;
 }
 
 /** Solves MBAR's equations for a ladder. */
@@ -23,7 +25,7 @@ export function ladderOf({ temperatures, states }: Trajectory): Ladder {
   const potential = Float64Array.from(states.flatMap((state) => Array.from(state.potential)));
   const solution = mbar({ energies: temperatureEnergies(potential, temperatures), counts: states.map(({ count }) => count) });
   const inefficiency = Math.max(...states.map((state) => inefficiencyBetweenChains(state.potential, state.ladder)));
-  return { solution, potential, inefficiency };
+  return { solution, potential, inefficiency, finding: ladderFinding(states[0]!) };
 }
 
 /** An estimate whose error allows for correlation. */
@@ -47,6 +49,7 @@ export function betweenByLadder(ladder: Ladder, from: number, to: number): FreeE
     "dynamics at all temperatures, MBAR",
     ladder.potential.length,
     widened({ ...differenceOf(perturbed[0]!, perturbed[1]!), error }, ladder),
+    [ladder.finding],
   );
 }
 
@@ -62,7 +65,7 @@ export function betweenByEnds(trajectory: Trajectory, from: number, to: number):
     if (frames === undefined) return undefined;
     const here = reduced(frames.potential, temperature);
     const work = reduced(frames.potential, other).map((u, n) => u - here[n]!);
-    return { work, inefficiency: inefficiencyBetweenChains(work, frames.ladder) };
+    return { work, inefficiency: inefficiencyBetweenChains(work, frames.ladder), finding: ladderFinding(frames) };
   });
   const single = ends.flatMap((end, i) =>
     end === undefined
@@ -75,6 +78,7 @@ export function betweenByEnds(trajectory: Trajectory, from: number, to: number):
             inefficiency: end.inefficiency,
             source: "state",
           }),
+          [end.finding],
         ),
   );
   const [forward, reverse] = ends;
@@ -86,6 +90,6 @@ export function betweenByEnds(trajectory: Trajectory, from: number, to: number):
   });
   return [
     ...single,
-    row(`dynamics at ${from} and ${to} K, BAR`, forward.work.length + reverse.work.length, both, [], both.overlap),
+    row(`dynamics at ${from} and ${to} K, BAR`, forward.work.length + reverse.work.length, both, [forward.finding], both.overlap),
   ];
 }

@@ -3,6 +3,8 @@
 import { decodeNpz } from "../../chem/formats/npz.ts";
 import { departures } from "../../chem/isomer.ts";
 import { UserError } from "../../errors.ts";
+import { countFinding } from "../../estimate/blocks.ts";
+import type { Finding } from "../../estimate/finding.ts";
 import { thermalEnergy } from "../../units.ts";
 import { planned } from "../plan.ts";
 import { gatherRows } from "../rows.ts";
@@ -115,6 +117,9 @@ export function inefficiencyBetweenChains(values: Float64Array, chain: Uint32Arr
   const between = [...sums.values()].reduce((total, { sum }) => total + sum * sum, 0);
   return Math.max(1, between / squares);
 }
+
+/** What too few ladders say against errors that are measured between them. */
+export const ladderFinding = ({ ladder }: TemperatureFrames): Finding | undefined => countFinding(new Set(ladder).size);
 
 /** Reduced energies of a potential at a temperature, kT. */
 export const reduced = (potential: Float64Array, temperature: number): Float64Array =>

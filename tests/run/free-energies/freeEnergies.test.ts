@@ -85,6 +85,21 @@ describe("the free-energy difference of springs between two temperatures", () =>
     for (const { value, error } of rows) expect(Math.abs(value - truth(320, 350)) / error).toBeLessThan(NORMAL_1E6);
   });
 
+  it("of a few ladders is not to be believed", () => {
+    const { trajectory, ...source } = springs(300, 1.1, [300, 380]);
+    const few = trajectory.states.map((state) => ({ ...state, ladder: state.ladder.map((ladder) => ladder % 8) }));
+    const [byDraws, ...byDynamics] = freeEnergyBetweenTemperatures(
+      { ...source, trajectory: { ...trajectory, states: few } },
+      300,
+      380,
+      key(2),
+    ).rows;
+    expect(byDraws!.status).toBe("ok");
+    for (const { status, reasons } of byDynamics) {
+      expect({ status, reasons }).toEqual({ status: "unreliable", reasons: [expect.stringMatching(/8 independent blocks/)] });
+    }
+  });
+
   it("far from the draws is not to be believed", () => {
     const { rows } = freeEnergyBetweenTemperatures(springs(300, 0.3, [300]), 300, 3000, key(2));
     expect(rows[0]!.status).toBe("unreliable");
