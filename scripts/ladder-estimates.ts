@@ -1,4 +1,4 @@
-/** Estimates at the coldest temperature from frames of replica-exchange ladders at all of them: MBAR weights, errors by leaving out one ladder at a time. */
+/** Estimates at the coldest temperature from frames of replica-exchange ladders at all of them: MBAR weights, errors by ladders and by halves of the time. */
 import { mbar } from "../src/estimate/mbar/mbar.ts";
 import { temperatureEnergies } from "../src/estimate/mbar/temperatures.ts";
 import { logSumExp } from "../src/num/logSumExp.ts";
@@ -13,6 +13,8 @@ export interface LadderFrames {
   readonly temperatureIndex: readonly number[];
   /** kJ/mol. */
   readonly energy: readonly number[];
+  /** Steps of production at which each was taken. */
+  readonly step: readonly number[];
 }
 
 export interface Valued {
@@ -40,70 +42,84 @@ export function ladderWeights({ temperatures, temperatureIndex, energy }: Ladder
   return Float64Array.from(logs, (log) => Math.exp(log - total));
 }
 
-/** A function of the frames' weights with its jackknife error over ladders. Source: Efron, The Jackknife (1982), equation 3.5. */
-export function jackknife(frames: LadderFrames, weights: Float64Array, estimate: (weights: Float64Array) => number): Valued {
-  const { ladders, ladder } = frames;
-  const without = Array.from({ length: ladders }, (_, one) => estimate(weights.map((w, n) => (ladder[n] === one ? 0 : w))));
-  const mean = without.reduce((sum, value) => sum + value, 0) / ladders;
-  const squares = without.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { value: rounded(estimate(weights)), error: rounded(Math.sqrt(((ladders - 1) / ladders) * squares)) };
+const squaresAround = (values: readonly number[]): number => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+};
+
+/**
+ * Functions of the frames' weights, each with the larger of two errors: the jackknife's over ladders, which started apart, and half the difference between the
+ * two halves of the time, which is what is left of a relaxation that all ladders share, and in a run at equilibrium seldom the larger one.
+ * An error is not finite where one ladder, or one half, alone knows of a basin. Source of the first: Efron, The Jackknife (1982), equation 3.5.
+ */
+export function withErrors(
+  frames: LadderFrames,
+  weights: Float64Array,
+  estimate: (weights: Float64Array) => readonly number[],
+): readonly Valued[] {
+  const { ladders, ladder, step } = frames;
+  const middle = step.reduce((most, each) => Math.max(most, each), 0) / 2;
+  const of = (keep: (n: number) => boolean): readonly number[] => estimate(weights.map((w, n) => (keep(n) ? w : 0)));
+  const without = Array.from({ length: ladders }, (_, one) => of((n) => ladder[n] !== one));
+  const [early, late] = [of((n) => step[n]! <= middle), of((n) => step[n]! > middle)];
+  return estimate(weights).map((value, at) => {
+    const spread = Math.sqrt(((ladders - 1) / ladders) * squaresAround(without.map((one) => one[at]!)));
+    return { value: rounded(value), error: rounded(Math.max(spread, Math.abs(late[at]! - early[at]!) / 2)) };
+  });
 }
 
-const sumWhere = (weights: Float64Array, inside: Uint8Array): number => weights.reduce((sum, w, n) => sum + w * inside[n]!, 0);
+const sumOf = (weights: Float64Array): number => weights.reduce((sum, w) => sum + w, 0);
 
-/** -log(P(inside) / P(outside)), kT. */
-export const basinEstimate =
-  (inside: Uint8Array) =>
-  (weights: Float64Array): number => {
-    const share = sumWhere(weights, inside) / weights.reduce((sum, w) => sum + w, 0);
-    return -Math.log(share / (1 - share));
+/** -log(P(inside) / P(outside)) of basins, kT; `inside` has a flag of each frame for each of them. */
+export const basinsEstimate =
+  (inside: readonly Uint8Array[]) =>
+  (weights: Float64Array): number[] => {
+    const total = sumOf(weights);
+    return inside.map((flags) => {
+      const share = weights.reduce((sum, w, n) => sum + w * flags[n]!, 0) / total;
+      return -Math.log(share / (1 - share));
+    });
   };
 
 export const meanEstimate =
   (values: readonly number[]) =>
-  (weights: Float64Array): number =>
-    weights.reduce((sum, w, n) => sum + w * values[n]!, 0) / weights.reduce((sum, w) => sum + w, 0);
+  (weights: Float64Array): number[] => [weights.reduce((sum, w, n) => sum + w * values[n]!, 0) / sumOf(weights)];
 
-/** The value below which a share of the weight lies. */
-export function quantileEstimate(values: readonly number[], share: number): (weights: Float64Array) => number {
+/** The values below which shares of the weight lie; the shares rise. */
+export function quantilesEstimate(values: readonly number[], shares: readonly number[]): (weights: Float64Array) => number[] {
   const order = values.map((_, n) => n).sort((a, b) => values[a]! - values[b]!);
   return (weights) => {
-    const goal = share * weights.reduce((sum, w) => sum + w, 0);
-    let sum = 0;
-    for (const n of order) {
-      sum += weights[n]!;
-      if (sum >= goal) return values[n]!;
-    }
-    return values[order.at(-1)!]!;
+    const total = sumOf(weights);
+    let [sum, at] = [weights[order[0]!]!, 0];
+    return shares.map((share) => {
+      while (sum < share * total && at < order.length - 1) sum += weights[order[++at]!]!;
+      return values[order[at]!]!;
+    });
   };
 }
 
-/** -log density per rad in equal bins of (-pi, pi), null where a bin is empty or known to one ladder alone. */
+/** -log density per rad in equal bins of (-pi, pi). */
+function profileOf(angles: readonly number[], bins: number): (weights: Float64Array) => number[] {
+  const width = (2 * Math.PI) / bins;
+  const bin = angles.map((angle) => Math.min(bins - 1, Math.floor((angle + Math.PI) / width)));
+  return (weights) => {
+    const shares = new Float64Array(bins);
+    weights.forEach((w, n) => {
+      shares[bin[n]!]! += w;
+    });
+    const total = sumOf(weights);
+    return Array.from(shares, (share) => -Math.log(share / total / width));
+  };
+}
+
+/** A profile, null where the error is not finite. */
 export function profileEstimate(
   frames: LadderFrames,
   weights: Float64Array,
   angles: readonly number[],
   bins: number,
 ): ReferenceProfile {
-  const width = (2 * Math.PI) / bins;
-  const bin = angles.map((angle) => Math.min(bins - 1, Math.floor((angle + Math.PI) / width)));
-  const of = (left: number | undefined): Float64Array => {
-    const shares = new Float64Array(bins);
-    let total = 0;
-    weights.forEach((w, n) => {
-      if (frames.ladder[n] === left) return;
-      shares[bin[n]!]! += w;
-      total += w;
-    });
-    return shares.map((share) => -Math.log(share / total / width));
-  };
-  const all = of(undefined);
-  const without = Array.from({ length: frames.ladders }, (_, ladder) => of(ladder));
-  const errors = Array.from(all, (_, k) => {
-    const values = without.map((profile) => profile[k]!);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return Math.sqrt(((values.length - 1) / values.length) * values.reduce((sum, value) => sum + (value - mean) ** 2, 0));
-  });
-  const finite = (value: number, k: number): number | null => (Number.isFinite(errors[k]!) ? rounded(value) : null);
-  return { minus_log_density_per_rad: Array.from(all, finite), error: errors.map(finite) };
+  const found = withErrors(frames, weights, profileOf(angles, bins));
+  const known = (which: keyof Valued): (number | null)[] => found.map((one) => (Number.isFinite(one.error) ? one[which] : null));
+  return { minus_log_density_per_rad: known("value"), error: known("error") };
 }

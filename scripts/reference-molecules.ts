@@ -1,6 +1,6 @@
 /**
  * Makes reference.json and samples.npz of molecules of the table: temperature replica exchange by the library's own kernels, from starts with all
- * torsions drawn at random, weighted by MBAR over all temperatures, with errors over ladders and R-hat of the ladders' coldest frames.
+ * torsions drawn at random, weighted by MBAR over all temperatures, with errors over ladders and halves of the time, and R-hat of the ladders' coldest frames.
  *
  * Usage: node --import tsx scripts/reference-molecules.ts [--minutes 3 of processor time each] [--only-samples] [name ...]
  *
@@ -27,7 +27,14 @@ import { findMolecule, molecules } from "../systems/index.ts";
 import type { LoadedSystem } from "../systems/loadedSystem.ts";
 import type { Basin } from "../systems/observables.ts";
 import type { MoleculeSystem } from "../systems/system.ts";
-import { basinEstimate, jackknife, ladderWeights, meanEstimate, profileEstimate, quantileEstimate } from "./ladder-estimates.ts";
+import {
+  basinsEstimate,
+  ladderWeights,
+  meanEstimate,
+  profileEstimate,
+  quantilesEstimate,
+  withErrors,
+} from "./ladder-estimates.ts";
 
 const SEED = 20261128;
 const BINS = 60;
@@ -37,6 +44,8 @@ const BLOCK_STEPS = 1000;
 const EQUILIBRATION = 0.2;
 /** R-hat up to which a reference counts as converged. */
 const CONVERGED = 1.05;
+/** Shares of the quantiles of U/kT. */
+const SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 /** Bytes of samples of a molecule, and their number, at most. */
 const MOST_BYTES = 1e6;
 const MOST_SAMPLES = 4000;
@@ -45,6 +54,7 @@ interface Recorded {
   readonly ladder: number[];
   readonly temperatureIndex: number[];
   readonly energy: number[];
+  readonly step: number[];
   readonly torsions: Record<string, number[]>;
   /** Coldest frames of each ladder in the order of time. */
   readonly cold: { readonly energy: number; readonly angles: readonly number[]; readonly positions: Float32Array }[][];
@@ -57,7 +67,7 @@ function record(
   block: FrameBlock,
   molecule: MoleculeSystem,
   { topology, isomer }: LoadedSystem,
-  replicas: number,
+  { replicas, began }: { readonly replicas: number; readonly began: number },
 ): void {
   const atoms = topology.atoms.length;
   const width = 3 * atoms;
@@ -72,6 +82,7 @@ function record(
     into.ladder.push(ladder);
     into.temperatureIndex.push(index);
     into.energy.push(block.energy[row]!);
+    into.step.push(block.step - began);
     for (const [name, values] of angles) into.torsions[name]!.push(values[row]!);
     if (index !== 0) return;
     const positions = block.positions.slice(row * width, (row + 1) * width);
@@ -103,6 +114,7 @@ async function sample(molecule: MoleculeSystem, system: LoadedSystem, minutes: n
     ladder: [],
     temperatureIndex: [],
     energy: [],
+    step: [],
     torsions: Object.fromEntries(Object.keys(molecule.torsions).map((name) => [name, []])),
     cold: Array.from({ length: ladders }, () => []),
     left: 0,
@@ -111,7 +123,7 @@ async function sample(molecule: MoleculeSystem, system: LoadedSystem, minutes: n
   while (seconds() < 60 * minutes) {
     const settled = seconds() > EQUILIBRATION * 60 * minutes;
     state = await dynamics.run(state, BLOCK_STEPS, (block) => {
-      if (settled) record(recorded, block, molecule, system, replicas);
+      if (settled) record(recorded, block, molecule, system, { replicas, began: equilibration });
     });
     if (settled) production += BLOCK_STEPS;
     else equilibration += BLOCK_STEPS;
@@ -165,20 +177,23 @@ function samplesFile({ cold }: Recorded, atoms: number, kT: number): { readonly 
 function estimatesOf(molecule: MoleculeSystem, { settings, ladders, recorded }: Awaited<ReturnType<typeof sample>>) {
   const frames = { temperatures: settings.temperatures, ladders, ...recorded };
   const weights = ladderWeights(frames);
-  const basins = molecule.basins.map((basin) => {
-    const inside = Uint8Array.from(recorded.torsions[basin.torsion]!, (angle) => Number(isWithin(angle, basin)));
-    return { name: basin.name, ...jackknife(frames, weights, basinEstimate(inside)) };
-  });
+  const inside = molecule.basins.map((basin) =>
+    Uint8Array.from(recorded.torsions[basin.torsion]!, (angle) => Number(isWithin(angle, basin))),
+  );
+  const basins = withErrors(frames, weights, basinsEstimate(inside)).map((found, k) => ({
+    name: molecule.basins[k]!.name,
+    ...found,
+  }));
   const kT = thermalEnergy(settings.temperatures[0]!);
   const reduced = recorded.energy.map((energy) => energy / kT);
-  const quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+  const quantiles = withErrors(frames, weights, quantilesEstimate(reduced, SHARES));
   return {
     free_energies: basins
       .filter(({ value, error }) => Number.isFinite(value) && Number.isFinite(error) && error > 0)
       .map(({ name, value, error }) => ({ name, value_kT: value, error_kT: error })),
     reduced_energy: {
-      mean: jackknife(frames, weights, meanEstimate(reduced)),
-      quantiles: quantiles.map((share) => ({ share, ...jackknife(frames, weights, quantileEstimate(reduced, share)) })),
+      mean: withErrors(frames, weights, meanEstimate(reduced))[0]!,
+      quantiles: quantiles.map((found, k) => ({ share: SHARES[k]!, ...found })),
     },
     profiles: Object.fromEntries(
       Object.entries(recorded.torsions).map(([name, angles]) => [name, profileEstimate(frames, weights, angles, BINS)]),
@@ -192,7 +207,7 @@ function provenanceOf(system: LoadedSystem, run: Awaited<ReturnType<typeof sampl
   return {
     script: "scripts/reference-molecules.ts",
     method:
-      "temperature replica exchange from starts with torsions drawn at random, MBAR over all temperatures, jackknife over ladders",
+      "temperature replica exchange from starts with torsions drawn at random, MBAR over all temperatures; errors are the larger of the jackknife's over ladders and half the difference between halves of the time",
     seed: SEED,
     ladders,
     temperatures_K: settings.temperatures.map((temperature) => Number(temperature.toFixed(2))),

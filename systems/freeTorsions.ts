@@ -8,7 +8,6 @@ import type { Observables, TurningMolecule } from "./observables.ts";
 /** Torsions of other molecules at most: a report with more is read by nobody. */
 const MOST_TORSIONS = 12;
 
-/** The free torsions of the z-matrix, methyl groups left out; where nothing turns, those of rings. */
 /** The torsions of a z-matrix that turn freely, methyl groups left out; where nothing turns, those of rings. */
 export function freeObservables({ topology, turns }: TurningMolecule, zMatrix: ZMatrix): Observables {
   const labels = torsionLabels(topology, zMatrix);

@@ -1,8 +1,9 @@
 /** Energy of a CustomGBForce as a graph. */
 import type { Cartesian } from "../../src/chem/cartesian.ts";
+import { valueAndGradient } from "../../src/graph/gradient.ts";
 import type { Operand } from "../../src/graph/node.ts";
 import type { Tensor } from "../../src/graph/op.ts";
-import { add } from "../../src/graph/ops/elementwise.ts";
+import { add, withSlope } from "../../src/graph/ops/elementwise.ts";
 import { scatterAdd } from "../../src/graph/ops/gather.ts";
 import { broadcast, sum } from "../../src/graph/ops/reduce.ts";
 import {
@@ -47,11 +48,24 @@ function ofParticles({ expression }: GbPart, values: ParticleValues, { cartesian
 const ofPairs = ({ expression }: GbPart, values: ParticleValues, table: PairTable, { globals }: Setting): Tensor =>
   pairEnergies(expression, table, new Map<string, Operand>([...globals, ...pairVariables(table, values)]));
 
+/**
+ * An expression's values for the pairs of a table, [batch, pairs], with their derivative by the distance beside them where nothing else moves: one
+ * product is then all of the way back from the sums to positions.
+ */
+function valuesOfPairs(part: GbPart, values: ParticleValues, table: PairTable, setting: Setting): Tensor {
+  if ([...values.values()].some(({ shape }) => typeof shape[0] === "string")) return ofPairs(part, values, table, setting);
+  const { value, gradients } = valueAndGradient(
+    (distance) => ofPairs(part, values, { ...table, distance: distance! }, setting),
+    [table.distance],
+  );
+  return withSlope(table.distance, value, gradients[0]!);
+}
+
 /** Sums of an expression over the partners of each particle, [batch, particles]: of each pair both orders count. */
 function sumsOverPartners(part: GbPart, values: ParticleValues, table: PairTable, setting: Setting): Tensor {
   const atoms = setting.cartesian.x.shape.at(-1) as number;
   const swapped = { ...table, first: table.second, second: table.first };
-  const [onto, back] = [table, swapped].map((side) => scatterAdd(ofPairs(part, values, side, setting), side.first, atoms));
+  const [onto, back] = [table, swapped].map((side) => scatterAdd(valuesOfPairs(part, values, side, setting), side.first, atoms));
   return add(onto!, back!);
 }
 

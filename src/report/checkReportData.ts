@@ -17,6 +17,7 @@ export const checkReportData = (data: ReportData): void => {
     same(`${name}, generator x`, generator.x, logWeights, "logWeights");
     same(`${name}, generator y`, generator.y, logWeights, "logWeights");
   }
+  for (const { name, reweighted } of data.marginals) same(`${name}, reweighted`, reweighted, logWeights, "logWeights");
   for (const { coordinate, centres, reweighted, generatorKT, reference } of data.profiles) {
     const name = `profile of ${coordinate}`;
     same(`${name}, reweighted values`, reweighted.valueKT, centres, "its centres");

@@ -54,12 +54,15 @@ export interface CurvePanel {
   readonly series: readonly { readonly name: string; readonly steps: Numbers; readonly values: Numbers }[];
 }
 
-/** One internal coordinate: values of training frames and of generator samples. */
+/** One internal coordinate: values of training frames, of the generator's draws, and of the samples in the order of the log weights. */
 export interface Marginal {
   readonly name: string;
   readonly unit: string;
+  /** Total variation between the histograms of draws and training frames. */
+  readonly difference: number;
   readonly training: Numbers;
   readonly generator: Numbers;
+  readonly reweighted: Numbers;
 }
 
 /** Replica exchange: temperatures in K and the acceptance of swaps between neighbours (one fewer). */
@@ -118,7 +121,8 @@ export interface ReportData {
   /** Reduced energies u = U/kT at the target temperature, of training frames and of generator samples. */
   readonly reducedEnergies: { readonly training: Numbers; readonly generator: Numbers };
   readonly trainingCurves: readonly CurvePanel[];
-  readonly marginals?: readonly Marginal[];
+  /** The coordinates in which draws and training frames differ most, the largest difference first. */
+  readonly marginals: readonly Marginal[];
   readonly replicaExchange?: ReplicaExchange;
   /** Wall time of each stage, s, and energy evaluations where they were counted. */
   readonly stages: readonly { readonly name: string; readonly seconds: number; readonly energyEvaluations?: number }[];

@@ -53,7 +53,7 @@ const emptyRun: ReportData = {
   trainingCurves: [
     { title: "loss", yLabel: "loss", series: [{ name: "loss", steps: [1, 2], values: [Number.NaN, Number.NaN] }] },
   ],
-  marginals: [{ name: "bond", unit: "nm", training: [], generator: [] }],
+  marginals: [{ name: "bond", unit: "nm", difference: 0, training: [], generator: [], reweighted: [] }],
   replicaExchange: { temperatures: [], acceptance: [] },
   stages: [],
   settings: {},
@@ -159,7 +159,7 @@ describe("what the reader sees", () => {
         yLabel: evil,
         series: panel.series.map((series) => ({ ...series, name: evil })),
       })),
-      marginals: [{ name: evil, unit: evil, training: [1, 2], generator: [1, 2] }],
+      marginals: run.marginals.map((marginal) => ({ ...marginal, name: evil, unit: evil })),
       stages: [{ name: evil, seconds: 1 }],
       counts: [{ name: evil, count: 1, of: 2 }],
       settings: { [evil]: evil },
@@ -240,6 +240,7 @@ describe("figures", () => {
       logWeights: new Float64Array(110),
       reducedEnergies: { training: [0], generator: new Float64Array(110) },
       torsionMaps: [{ axes: ["φ", "ψ"], training: torsions, generator: torsions }],
+      marginals: [],
     });
     const uri = /base64,([^"]+)/.exec(figure(html, "Free energy over φ, ψ of the training data"))![1]!;
     const png = Buffer.from(uri, "base64");
@@ -259,6 +260,7 @@ describe("figures", () => {
       logWeights: [0, Number.NEGATIVE_INFINITY],
       reducedEnergies: { training: [0], generator: [0, 1] },
       torsionMaps: [{ axes: ["φ", "ψ"], training: torsions, generator: torsions }],
+      marginals: [],
     });
     const image = (label: string): string => /base64,([^"]+)/.exec(figure(html, label))![1]!;
     expect(image("Free energy over φ, ψ of the reweighted samples")).not.toBe(

@@ -93,7 +93,7 @@ const trainingCurves = (normal: () => number): ReportData["trainingCurves"] => [
   },
 ];
 
-const marginals = (normal: () => number): NonNullable<ReportData["marginals"]> =>
+const marginals = (normal: () => number, samples: number): ReportData["marginals"] =>
   (
     [
       ["C–N bond", "nm", 0.1335, 0.0027],
@@ -103,8 +103,10 @@ const marginals = (normal: () => number): NonNullable<ReportData["marginals"]> =
   ).map(([name, unit, mean, width]) => ({
     name,
     unit,
+    difference: 0.03,
     training: Float64Array.from({ length: 20_000 }, () => mean + width * normal()),
     generator: Float64Array.from({ length: 10_000 }, () => mean + 1.05 * width * normal()),
+    reweighted: Float64Array.from({ length: samples }, () => mean + 1.05 * width * normal()),
   }));
 
 /** What does not depend on the number of samples. */
@@ -203,7 +205,7 @@ export const syntheticRun = (samples = 10_000, frames = 40_000): ReportData => {
     ],
     reducedEnergies: { training: energy(-34, frames), generator: energy(-33.8, samples).map((u, i) => u + 2.2 * excess[i]!) },
     trainingCurves: trainingCurves(normal),
-    marginals: marginals(normal),
+    marginals: marginals(normal, samples),
     counts: [{ name: "draws outside the domain", count: 3, of: samples }],
     settings: {
       temperature: 300,

@@ -3,7 +3,7 @@ import { ramachandran, TORSION_BINS } from "../charts/ramachandran.ts";
 import type { Frame } from "../charts/svg.ts";
 import { countNotFinite, density, histogram, quantile, sortedFinite } from "../histogramming.ts";
 import { type Html, html } from "../html.ts";
-import { formatCount } from "../numbers.ts";
+import { formatCount, formatPercent } from "../numbers.ts";
 import type { Marginal, Numbers, ReportData, TorsionMap } from "../reportData.ts";
 import { figure, legend, missing, plural, section } from "./layout.ts";
 
@@ -37,48 +37,53 @@ const torsionFigure = async (map: TorsionMap, weights: Float64Array): Promise<Ht
   );
 };
 
-const marginalChart = async (marginal: Marginal): Promise<Html> => {
-  const both = sortedFinite([...Array.from(marginal.training), ...Array.from(marginal.generator)]);
-  if (both.length === 0) return missing(`No finite value of ${marginal.name} was recorded.`);
+const marginalChart = async ({ name, unit, training, generator, reweighted }: Marginal, weights: Float64Array): Promise<Html> => {
+  const both = sortedFinite([...Array.from(training), ...Array.from(generator)]);
+  if (both.length === 0) return missing(`No finite value of ${name} was recorded.`);
   const low = quantile(both, 0.0005);
   const high = quantile(both, 0.9995);
   const margin = 0.05 * (high - low) || 0.5;
-  const heights = (values: Marginal["training"]): Float64Array =>
-    density(histogram(values, low - margin, high + margin, MARGINAL_BINS));
+  const heights = (values: Numbers, by?: Float64Array): Float64Array =>
+    density(histogram(values, low - margin, high + margin, MARGINAL_BINS, by));
   const chart = await histogramChart({
     from: low - margin,
     to: high + margin,
     series: [
-      { kind: "training", heights: heights(marginal.training) },
-      { kind: "generator", heights: heights(marginal.generator) },
+      { kind: "training", heights: heights(training) },
+      { kind: "generator", heights: heights(generator) },
+      { kind: "reweighted", heights: heights(reweighted, weights) },
     ],
-    xTitle: `${marginal.name} / ${marginal.unit}`,
+    xTitle: `${name} / ${unit}`,
     yTitle: "density",
-    label: `Histogram of ${marginal.name}`,
+    label: `Histogram of ${name}`,
     frame: MARGINAL_FRAME,
   });
   return html`<div class="panel">${chart}</div>`;
 };
 
-const marginalFigure = async (marginals: readonly Marginal[]): Promise<Html> =>
+const marginalFigure = async (marginals: readonly Marginal[], weights: Float64Array): Promise<Html> =>
   figure(
-    html`<div class="panels">${await Promise.all(marginals.map(marginalChart))}</div>`,
-    "Single internal coordinates, 99.9 % of the values. The outlines should coincide: a shift or a wider peak costs effective samples." +
+    html`<div class="panels">${await Promise.all(marginals.map((marginal) => marginalChart(marginal, weights)))}</div>`,
+    `The ${marginals.length === 1 ? "internal coordinate" : `${marginals.length} internal coordinates`} in which the generator differs most from the training data, by the total variation ` +
+      `between their histograms: ${marginals.map(({ difference }) => formatPercent(difference)).join(", ")}. 99.9 % of the values. A shift or a wider peak of the generator costs effective samples; ` +
+      "after reweighting, the outlines should coincide." +
       notFiniteNote(
         "value",
         marginals.flatMap(({ training, generator }) => [training, generator]),
       ),
-    legend(["training", "generator"]),
+    legend(["training", "generator", "reweighted"]),
   );
 
 /** Torsion maps and single internal coordinates. */
 export const conformations = async (data: ReportData, weights: Float64Array): Promise<Html> => {
   const maps = await Promise.all(data.torsionMaps.map((map) => torsionFigure(map, weights)));
-  const marginals = data.marginals ?? [];
+  const { marginals } = data;
   return section(
     "conformations",
     "Conformations",
     maps.length > 0 ? maps : missing("This system names no pair of torsions, so there is no torsion map."),
-    marginals.length > 0 ? await marginalFigure(marginals) : missing("No single internal coordinate was recorded."),
+    marginals.length > 0
+      ? await marginalFigure(marginals, weights)
+      : missing("No training frame or no draw is left whose internal coordinates could be shown."),
   );
 };

@@ -1,8 +1,9 @@
 /** Stage 6: the report of a run, one HTML file. */
 import { cpus } from "node:os";
+import type { LoadedSystem } from "../../../systems/loadedSystem.ts";
 import type { Blocks } from "../../estimate/blocks.ts";
 import { renderReport } from "../../report/renderReport.ts";
-import type { ReportData, FreeEnergyProfile as ReportProfile, Setting, TorsionMap } from "../../report/reportData.ts";
+import type { Marginal, ReportData, FreeEnergyProfile as ReportProfile, Setting, TorsionMap } from "../../report/reportData.ts";
 import { thermalEnergy } from "../../units.ts";
 import { blocksOfRows, finiteRows, profilesOf, type Torsions, torsionsOf } from "../analysis.ts";
 import { citationsOf } from "../citations.ts";
@@ -10,6 +11,7 @@ import { blocksOf, hasCorrected, readCorrected } from "../corrected.ts";
 import { correctionMethods } from "../correction/index.ts";
 import { type Frames, framesOfIsomer, readFrames } from "../frames.ts";
 import type { Row } from "../history.ts";
+import { marginalsOf } from "../marginals.ts";
 import { type Metrics, readMetrics } from "../metrics.ts";
 import { readModel } from "../modelCard.ts";
 import type { EstimateRecipe, Recipe } from "../recipe.ts";
@@ -23,14 +25,19 @@ import { trainings } from "../training/index.ts";
 /** Frames that the pictures show at most. */
 const SHOWN_FRAMES = 50_000;
 
+/** Conformations [n, atoms, 3] in nm, and their torsions. */
+interface ShownConformations {
+  readonly positions: Float32Array;
+  readonly torsions: Torsions;
+}
+
 interface Shown {
   /** Training frames at the target temperature. */
-  readonly training: { readonly torsions: Torsions; readonly reducedEnergy: Float64Array };
+  readonly training: ShownConformations & { readonly reducedEnergy: Float64Array };
   /** What the generator drew, as it came; draws whose coordinates are numbers. */
-  readonly draws: { readonly torsions: Torsions; readonly reducedEnergy: Float64Array };
+  readonly draws: ShownConformations & { readonly reducedEnergy: Float64Array };
   /** Samples whose coordinates are numbers: the draws, or what a correction made of them. */
-  readonly samples: {
-    readonly torsions: Torsions;
+  readonly samples: ShownConformations & {
     readonly logWeights: Float64Array;
     readonly blocks: Blocks | undefined;
   };
@@ -50,6 +57,7 @@ function training({ definition, configuration, directory, system }: StageContext
   const positions = gatherRows(frames.positions, rows, width);
   const kT = thermalEnergy(configuration.temperature_K);
   return {
+    positions,
     torsions: torsionsOf(definition, positions, width / 3),
     reducedEnergy: Float64Array.from(rows, (row) => frames.energy[row]! / kT),
   };
@@ -60,6 +68,7 @@ function draws({ definition, directory, system }: StageContext): Shown["draws"] 
   const atoms = system.topology.atoms.length;
   const finite = finiteRows(drawn.positions, 3 * atoms);
   return {
+    positions: finite.positions,
     torsions: torsionsOf(definition, finite.positions, atoms),
     reducedEnergy: Float64Array.from(finite.rows, (row) => drawn.reducedEnergy[row]!),
   };
@@ -71,6 +80,7 @@ function samples({ definition, directory, system }: StageContext): Shown["sample
   const finite = finiteRows(weighted.positions, 3 * atoms);
   const blocks = hasCorrected(directory) ? blocksOf(readCorrected(directory)) : undefined;
   return {
+    positions: finite.positions,
     torsions: torsionsOf(definition, finite.positions, atoms),
     logWeights: Float64Array.from(finite.rows, (row) => weighted.logWeight[row]!),
     blocks: blocksOfRows(blocks, finite.rows),
@@ -84,6 +94,9 @@ const torsionMaps = ({ definition }: StageContext, { training, samples }: Shown)
     return { axes: [first, second], training: pairs(training.torsions), generator: pairs(samples.torsions) };
   });
 
+const marginals = (system: LoadedSystem, { training, draws, samples }: Shown): Marginal[] =>
+  marginalsOf(system, { training: training.positions, draws: draws.positions, samples: samples.positions });
+
 /** The reference's profile of a torsion, its minimum at 0, where its file has one. */
 function referenceProfile({ definition }: StageContext, torsion: string): ReportProfile["reference"] | undefined {
   const reference = definition.reference();
@@ -93,7 +106,7 @@ function referenceProfile({ definition }: StageContext, torsion: string): Report
   const values = profile.minus_log_density_per_rad.map((value) => value ?? Number.POSITIVE_INFINITY);
   const lowest = Math.min(...values);
   return {
-    label: `OpenMM (${reference.provenance.script})`,
+    label: `reference (${reference.provenance.script})`,
     centres: values.map((_, bin) => -Math.PI + ((bin + 0.5) * 2 * Math.PI) / bins),
     valueKT: values.map((value) => value - lowest),
     errorKT: profile.error.map((value) => value ?? Number.POSITIVE_INFINITY),
@@ -129,7 +142,7 @@ function freeEnergies({ definition }: StageContext, metrics: Metrics): ReportDat
     return {
       ...estimate,
       ...(basin ? { description: `${basin.torsion} in (${angle(basin.from)}, ${angle(basin.to)}) rad against the rest` } : {}),
-      ...(known ? { reference: { ...known, source: `OpenMM, ${reference!.provenance.script}` } } : {}),
+      ...(known ? { reference: { ...known, source: reference!.provenance.script } } : {}),
     };
   });
 }
@@ -230,6 +243,7 @@ function reportData(context: StageContext, recipe: Recipe): ReportData {
     diagnostics: diagnosticsOf(metrics),
     freeEnergies: freeEnergies(context, metrics),
     torsionMaps: torsionMaps(context, shown),
+    marginals: marginals(system, shown),
     profiles: profiles(context, shown, recipe.estimate),
     reducedEnergies: { training: shown.training.reducedEnergy, generator: shown.draws.reducedEnergy },
     trainingCurves: curves(directory),

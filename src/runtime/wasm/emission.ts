@@ -53,8 +53,8 @@ const combined = (arithmetic: Arithmetic, { combine }: ReductionColumns, a: Valu
   combine === "add" ? arithmetic.add(a, b) : arithmetic.max(a, b);
 
 /** The values of a pass for one vector, each computed once. */
-function passValues(arithmetic: Arithmetic, access: Access, { size, maps }: ColumnLoop): (view: View) => Value {
-  const own = new Set<Columns>(maps);
+function passValues(arithmetic: Arithmetic, access: Access, { size, maps, again }: ColumnLoop): (view: View) => Value {
+  const own = new Set<Columns>([...maps, ...again]);
   const made = new Map<Columns, Value>();
   const valueAt = (view: View): Value => {
     const { base } = view;

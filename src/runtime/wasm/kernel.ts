@@ -1,6 +1,6 @@
 /** Kernels: a program as a WebAssembly module that computes it for some conformations side by side, one in each lane. */
 import type { Program } from "../../graph/program.ts";
-import { type ElementType, FORMATS } from "./arithmetic.ts";
+import { type ElementType, FORMATS, VECTOR_BYTES } from "./arithmetic.ts";
 import { type ComputedColumns, type MapColumns, type View, whole } from "./columns.ts";
 import { emitDraws, keyBytes } from "./draws.ts";
 import { emitLoopFunction } from "./emission.ts";
@@ -9,6 +9,7 @@ import { fuse } from "./loops.ts";
 import { isBatched, lowerToColumns } from "./lowerings.ts";
 import { createPlacement, readableOutput } from "./placement.ts";
 import { createPorts, type Port } from "./ports.ts";
+import { recomputing } from "./recomputation.ts";
 import { planReductions } from "./reductions.ts";
 
 /** Inputs that a kernel sets itself when it takes several steps. */
@@ -94,7 +95,7 @@ export function compileKernel(program: Program, type: ElementType, { carried, dr
   const columns = lowerToColumns(program);
   const results = mapValues(columns.outputs, outputColumns);
   const views = Object.values(results).map(whole);
-  const loops = fuse(views);
+  const loops = recomputing(fuse(views), VECTORS * VECTOR_BYTES);
   const placement = createPlacement(type, VECTORS, Object.values(columns.inputs), loops, views);
   const { writes, starts } = planReductions(loops);
   const keys = Object.fromEntries(drawn.map((name) => [name, placement.room(keyBytes(VECTORS))]));

@@ -29,6 +29,8 @@ export interface ColumnLoop {
   /** In an order in which operands come first. */
   readonly maps: readonly MapColumns[];
   readonly parts: readonly PartStatement[];
+  /** Maps of earlier loops whose values this one computes for itself instead of reading them. */
+  readonly again: readonly MapColumns[];
 }
 
 export interface ProductLoop {
@@ -85,16 +87,21 @@ function earliestStages(order: readonly ComputedColumns[]): Stages {
   return { maps, parts, products };
 }
 
+interface GrowingLoop extends ColumnLoop {
+  readonly maps: MapColumns[];
+  readonly parts: PartStatement[];
+}
+
 /** The loops that compute the outputs, in the order in which they run. */
 export function fuse(outputs: readonly View[]): Loop[] {
   const order = computationsOf(outputs);
   const stages = earliestStages(order);
   const loops = new Map<string, { stage: number; loop: Loop }>();
-  const columnLoop = (stage: number, size: number): { maps: MapColumns[]; parts: PartStatement[] } => {
+  const columnLoop = (stage: number, size: number): GrowingLoop => {
     const key = `${stage}:${size}`;
-    const found = loops.get(key)?.loop ?? { kind: "columns", size, maps: [], parts: [] };
+    const found = loops.get(key)?.loop ?? { kind: "columns", size, maps: [], parts: [], again: [] };
     loops.set(key, { stage, loop: found });
-    return found as { kind: "columns"; size: number; maps: MapColumns[]; parts: PartStatement[] };
+    return found as GrowingLoop;
   };
   for (const base of order) {
     if (base.kind === "map") columnLoop(stages.maps.get(base)!, base.size).maps.push(base);

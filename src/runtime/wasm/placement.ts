@@ -29,15 +29,17 @@ const aligned = (bytes: number): number => Math.ceil(bytes / VECTOR_BYTES) * VEC
 /** What a loop computes into memory or registers, and what it reads. */
 function usesOf(loop: Loop): {
   readonly made: readonly ComputedColumns[];
-  readonly read: readonly { view: View; size: number }[];
+  readonly read: readonly View[];
 } {
-  if (loop.kind === "product") {
-    return { made: [loop.target], read: viewsOf(loop.target).map((view) => ({ view, size: Number.NaN })) };
-  }
-  const { size, maps, parts } = loop;
+  if (loop.kind === "product") return { made: [loop.target], read: viewsOf(loop.target) };
+  const { size, maps, parts, again } = loop;
+  const computed = new Set<Columns>([...maps, ...again]);
+  const views = [...maps, ...again].flatMap(({ operands }) => operands);
   return {
     made: [...maps, ...parts.map(({ target }) => target)],
-    read: [...maps.flatMap(({ operands }) => operands), ...parts.map(({ part }) => part.source)].map((view) => ({ view, size })),
+    read: [...views, ...parts.map(({ part }) => part.source)].filter(
+      (view) => !(computed.has(view.base) && isInPass(view, size)),
+    ),
   };
 }
 
@@ -62,10 +64,8 @@ function livesOf(loops: readonly Loop[], outputs: readonly View[]): Life[] {
       if (!madeAt.has(base)) madeAt.set(base, index);
       if (base.kind !== "map") live(base, madeAt.get(base)!, index);
     }
-    for (const { view, size } of read) {
-      const { base } = view;
+    for (const { base } of read) {
       if (base.kind === "input" || base.kind === "constant") continue;
-      if (madeAt.get(base) === index && isInPass(view, size)) continue;
       live(base, madeAt.get(base)!, index);
     }
   });
