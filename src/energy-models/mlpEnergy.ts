@@ -5,6 +5,8 @@
  * circle. The model is l(x, t) = log base_t(x) + g(t) h(x / sqrt(v), t) - f(t), where g = alpha (1 - sigma^2 / sigma(1)^2) / sqrt(sigma^2 + alpha^2 e^2). That is the scaling
  * alpha / (sigma sqrt(v)) of scores beside the Gaussian's own by Karras et al. (2022, table 1, "c_out"), integrated over x; e, the finest detail of the data, keeps it
  * finite at t = 0, and the factor in the middle makes it vanish at t = 1.
+ * Where `products` are taken, h also holds the product of x / sqrt(v) on the line with a vector of the network, as in the energies of OuYang et al. (2026): normals
+ * about many places, which a mixture in high dimensions is, then ask for little more than the place that a point is near.
  * Since g(1) = f(1) = 0, the model at t = 1 is the prior, normalised, and so is l at every other time as soon as it is right about how densities change.
  */
 
@@ -12,7 +14,8 @@ import { columns } from "../graph/coordinates.ts";
 import { constant, input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, cos, div, log, mul, sin, sqrt, square, sub } from "../graph/ops/elementwise.ts";
-import { concat } from "../graph/ops/movement.ts";
+import { concat, slice } from "../graph/ops/movement.ts";
+import { sum } from "../graph/ops/reduce.ts";
 import { mapTree } from "../graph/tree.ts";
 import { circleFeatures, fourierFeatures } from "../nn/fourierFeatures.ts";
 import { applyLinear, initLinear, type LinearParameters } from "../nn/linear.ts";
@@ -39,6 +42,8 @@ export interface MlpEnergyOptions {
   readonly harmonics: number;
   /** Finest detail e of the data, in standard deviations. */
   readonly resolution: number;
+  /** Whether the network also gives a vector whose product with the coordinates on the line is taken. */
+  readonly products: boolean;
 }
 
 /** Settings that suit low-dimensional data. */
@@ -50,6 +55,7 @@ export const mlpEnergyDefaults: Omit<MlpEnergyOptions, "periods"> = {
   bandwidth: 3,
   harmonics: 3,
   resolution: 0.1,
+  products: false,
 };
 
 /** Parameters of the model; T is the kind of leaf, tensors or arrays. */
@@ -72,6 +78,12 @@ function timeFeatures({ interpolant }: Noising, t: Tensor, resolution: number): 
   return concat([t, noise, cos(phases), sin(phases)], 1);
 }
 
+/** The coordinates on the line in widths of x_t, [rows, lines]; undefined where there are none. */
+function scaledLine({ parts, interpolant }: Noising, x: Tensor, t: Tensor): Tensor | undefined {
+  const onLine = columns(x, parts.line);
+  return onLine && div(onLine, sqrt(baseVariance(interpolant, t)));
+}
+
 /** The coordinates as the network sees them, [rows, features]. */
 function coordinateFeatures(
   process: Noising,
@@ -80,13 +92,10 @@ function coordinateFeatures(
   x: Tensor,
   t: Tensor,
 ): Tensor {
-  const { line, circle } = process.parts;
+  const { circle } = process.parts;
   const features: Tensor[] = [];
-  const onLine = columns(x, line);
-  if (onLine) {
-    const scaled = div(onLine, sqrt(baseVariance(process.interpolant, t)));
-    features.push(scaled, ...frequencies.map((matrix) => fourierFeatures(scaled, matrix)));
-  }
+  const scaled = scaledLine(process, x, t);
+  if (scaled) features.push(scaled, ...frequencies.map((matrix) => fourierFeatures(scaled, matrix)));
   const onCircle = columns(x, circle);
   if (onCircle) {
     const perUnit = constant(circle.map((index) => (2 * Math.PI) / options.periods[index]!));
@@ -98,6 +107,13 @@ function coordinateFeatures(
 /** 1 - (sigma / sigma(1))^2: 1 on data, 0 at t = 1. */
 const fading = ({ interpolant }: Noising, t: Tensor): Tensor =>
   sub(1, square(mul(1 / atNoise(interpolant).sigma, interpolant.sigma(t))));
+
+/** The first output and the product of the others with the coordinates on the line, [rows, 1]. */
+function withProduct(process: Noising, outputs: Tensor, x: Tensor, t: Tensor): Tensor {
+  const scaled = scaledLine(process, x, t);
+  const scalar = slice(outputs, 1, 0, 1);
+  return scaled ? add(scalar, sum(mul(scaled, slice(outputs, 1, 1, 1 + process.parts.line.length)), 1, true)) : scalar;
+}
 
 /** g(t). */
 function networkScale(process: Noising, t: Tensor, resolution: number): Tensor {
@@ -116,7 +132,8 @@ function initFrequencies(lines: number, { frequencies, bandwidth }: MlpEnergyOpt
 function initParameters({ parts }: Noising, options: MlpEnergyOptions, key: Key): MlpEnergyParameters<HostArray> {
   const [lines, circles] = [parts.line.length, parts.circle.length];
   const inputs = lines + (lines > 0 ? 2 * options.frequencies : 0) + 2 * circles * options.harmonics;
-  const size = { inputs, conditions: TIME_FEATURES, outputs: 1, units: options.units, blocks: options.blocks };
+  const outputs = 1 + (options.products ? lines : 0);
+  const size = { inputs, conditions: TIME_FEATURES, outputs, units: options.units, blocks: options.blocks };
   return {
     network: initResidualNetwork(size, fold(key, 0)),
     frequencies: initFrequencies(lines, options, fold(key, 1)),
@@ -140,7 +157,8 @@ export function mlpEnergy(options: MlpEnergyOptions): EnergyModel<MlpEnergyParam
       mapTree<HostArray, Tensor, MlpEnergyParameters<HostArray>>(shapes, ({ shape }, path) => input(path, shape), prefix),
     logDensity: ({ network, frequencies, logNormaliser }, x, t) => {
       const times = timeFeatures(process, t, resolution);
-      const bend = applyResidualNetwork(network, coordinateFeatures(process, options, frequencies, x, t), times);
+      const outputs = applyResidualNetwork(network, coordinateFeatures(process, options, frequencies, x, t), times);
+      const bend = options.products ? withProduct(process, outputs, x, t) : outputs;
       const normaliser = mul(fading(process, t), applyLinear(logNormaliser, times));
       return sub(add(baseLogDensity(process, x, t), mul(networkScale(process, t, resolution), bend)), normaliser);
     },

@@ -1,9 +1,9 @@
 /** THE table of time samplers: at which times a loss looks, as data. */
 import type { Tensor } from "../graph/op.ts";
-import { abs, add, exp, log, mul, round, sub } from "../graph/ops/elementwise.ts";
+import { abs, add, exp, log, mul, round, square, sub } from "../graph/ops/elementwise.ts";
 
 /** The one list of time samplers. */
-export type TimeSamplerName = "uniform" | "log-uniform";
+export type TimeSamplerName = "uniform" | "square" | "log-uniform";
 
 /** Times from `earliest` to `latest`, by the density of the kind. */
 export interface TimeSampler {
@@ -24,6 +24,11 @@ export const timeDensities: { readonly [K in TimeSamplerName]: TimeDensity } = {
   uniform: {
     quantile: ({ earliest, latest }, u) => add(earliest, mul(latest - earliest, u)),
     logDensity: ({ earliest, latest }, t) => add(mul(0, t), -Math.log(latest - earliest)),
+  },
+  // Squares of uniform numbers: denser towards the data, where densities change fast and likelihoods are read.
+  square: {
+    quantile: ({ earliest, latest }, u) => square(add(Math.sqrt(earliest), mul(Math.sqrt(latest) - Math.sqrt(earliest), u))),
+    logDensity: ({ earliest, latest }, t) => sub(-Math.log(2 * (Math.sqrt(latest) - Math.sqrt(earliest))), mul(0.5, log(t))),
   },
   // As many times in each octave: where fine detail and small noise decide.
   "log-uniform": {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Citation } from "../citation.ts";
 import type { LogDensity } from "../energy-models/energyModel.ts";
 import { baseLogDensity, carried, type Noising } from "../energy-models/noising.ts";
-import { sampledTimes, type TimeSampler } from "../energy-models/times.ts";
+import { sampledTimes, type TimeSampler, type TimeSamplerName, timeDensities } from "../energy-models/times.ts";
 import { UserError } from "../errors.ts";
 import type { Noise, NoiseColumns } from "../generators/generator.ts";
 import { constant, input } from "../graph/node.ts";
@@ -31,7 +31,7 @@ export interface Objective {
 export const objectiveSchema: z.ZodType<Objective> = z.strictObject({
   times: z
     .strictObject({
-      kind: z.enum(["uniform", "log-uniform"]).default("uniform"),
+      kind: z.enum(Object.keys(timeDensities) as TimeSamplerName[]).default("uniform"),
       earliest: z.number().gt(0).lt(1).default(1e-3),
       latest: z.number().gt(0).max(1).default(0.999),
     })

@@ -62,7 +62,7 @@ function pretender(weights: readonly number[], offset: number, scoreOffset: numb
 
 describe("the figures of a model", () => {
   it("are those of the truth for the truth", async () => {
-    const figures = await measure(problem, pretender([0.75, 0.25], 0, 0), key(1));
+    const { figures, square } = await measure(problem, pretender([0.75, 0.25], 0, 0), key(1));
     for (const name of [
       "divergence",
       "squared_error",
@@ -74,6 +74,7 @@ describe("the figures of a model", () => {
       expect([name, Math.abs(figures[name]!) < 1e-9]).toEqual([name, true]);
     }
     expect(figures.ess).toBeCloseTo(1, 9);
+    expect(square).toHaveLength(100 * 100);
     for (const { ess, score_error } of figures.levels!) {
       expect(ess).toBeCloseTo(1, 6);
       expect(score_error).toBeLessThan(1e-8);
@@ -81,10 +82,10 @@ describe("the figures of a model", () => {
   });
 
   it("say what is wrong", async () => {
-    const wrong = await measure(problem, pretender([0.5, 0.5], 0.3, 0.2), key(1));
-    // Of a weight of 0.25 that the model takes for 0.5 the relative error is 1; samples of the modes in other shares move it by some percent.
-    expect(wrong.weight_error!).toBeCloseTo(1, 1);
-    expect(Math.abs(wrong.log_z - 0.3)).toBeLessThan(0.1);
+    const { figures: wrong } = await measure(problem, pretender([0.5, 0.5], 0.3, 0.2), key(1));
+    // Of a weight of 0.25 that the model takes for 0.5 the relative error is 1, however the samples fell.
+    expect(wrong.weight_error!).toBeCloseTo(1, 6);
+    expect(wrong.log_z).toBeCloseTo(0.3, 6);
     const kl = 0.75 * Math.log(0.75 / 0.5) + 0.25 * Math.log(0.25 / 0.5);
     expect(wrong.grid_divergence).toBeCloseTo(kl, 3);
     expect(Math.abs(wrong.divergence - (kl - 0.3))).toBeLessThan(0.05);

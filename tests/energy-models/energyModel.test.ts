@@ -23,7 +23,11 @@ const models = [
   })),
   { ...sizes, interpolant: "linear" as const, periods: [TURN, 0, 4] },
   { ...sizes, interpolant: "linear" as const, periods: [TURN, TURN] },
-].map((options) => ({ title: `${options.interpolant} [${options.periods.map((p) => p.toFixed(1))}]`, options }));
+  { ...sizes, interpolant: "linear" as const, periods: [TURN, 0, 0], products: true },
+].map((options) => ({
+  title: `${options.interpolant} [${options.periods.map((p) => p.toFixed(1))}]${options.products ? " with products" : ""}`,
+  options,
+}));
 
 const executor = createOrtExecutor();
 afterAll(() => executor.close());

@@ -33,6 +33,17 @@ function savedAt(path: string, { points, steps }: CellBudget): Cell | undefined 
   return saved.points === points && (steps === undefined || saved.steps === steps) ? (JSON.parse(text) as Cell) : undefined;
 }
 
+/** Runs a cell and writes its figures and, where it has one, its density on the square in hundredths of a nat. */
+async function runAndSave(name: CellName, budget: CellBudget, executor: Executor, path: string): Promise<Cell> {
+  const { cell, square } = await runCell(name, budget, executor);
+  if (square) {
+    const rounded = Array.from(square, (value) => Math.round(100 * value) / 100);
+    writeAtomically(path.replace(/json$/, "square.json"), `${JSON.stringify(rounded)}\n`);
+  }
+  writeAtomically(path, `${JSON.stringify(cell, null, 1)}\n`);
+  return cell;
+}
+
 /** Runs what is missing, and writes energy-models.json and energy-models.md beside the cells. `note` hears of each finished cell. Throws a UserError for unknown names before any work. */
 export async function benchEnergyModels(
   { systems, losses, seeds, budget, out }: BenchmarkPlan,
@@ -52,9 +63,7 @@ export async function benchEnergyModels(
       for (const seed of seeds) {
         const cell = { system, losses: name, seed };
         const path = fileOf(cell, out);
-        const known = savedAt(path, budget);
-        const done = known ?? (await runCell(cell, budget, executor));
-        if (known === undefined) writeAtomically(path, `${JSON.stringify(done, null, 1)}\n`);
+        const done = savedAt(path, budget) ?? (await runAndSave(cell, budget, executor, path));
         cells.push(done);
         const { figures, seconds } = done;
         note(

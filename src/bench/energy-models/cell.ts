@@ -1,6 +1,6 @@
 /** One cell of the table: an objective trained on one density from one seed, and measured. */
 import type { EnergyModel } from "../../energy-models/energyModel.ts";
-import { type MlpEnergyOptions, type MlpEnergyParameters, mlpEnergy, mlpEnergyDefaults } from "../../energy-models/mlpEnergy.ts";
+import { type MlpEnergyParameters, mlpEnergy } from "../../energy-models/mlpEnergy.ts";
 import { measuresOf, standardisation } from "../../generators/standardisation.ts";
 import { gradient } from "../../graph/gradient.ts";
 import { input } from "../../graph/node.ts";
@@ -20,6 +20,7 @@ import {
 import { objectiveNamed } from "./contender.ts";
 import { type Evaluated, type Figures, measure } from "./measurement.ts";
 import { findProblem, type Problem } from "./problem.ts";
+import { settingOf } from "./setting.ts";
 
 /** What a cell is. */
 export interface CellName {
@@ -41,8 +42,15 @@ export interface CellBudget {
 export interface Cell extends CellName {
   readonly steps: number;
   readonly points: number;
+  /** Processor time of the training. */
   readonly seconds: number;
   readonly figures: Figures;
+}
+
+/** A cell with the model's log-density on the square of 100x100 cells, where the density lies there. */
+export interface CellResult {
+  readonly cell: Cell;
+  readonly square: Float64Array | undefined;
 }
 
 type Training = EnergyTraining<MlpEnergyParameters<Tensor>>;
@@ -78,37 +86,37 @@ async function stepsWithin(training: Training, minutes: number, executor: Execut
   return Math.max(100, Math.round((minutes * 60_000 * timed) / (performance.now() - began)));
 }
 
+/** Processor time of this process and its workers, s. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** Trains and measures one cell; all its random numbers follow from its name. */
-export async function runCell(
-  name: CellName,
-  budget: CellBudget,
-  executor: Executor,
-  size: Partial<MlpEnergyOptions> = {},
-): Promise<Cell> {
+export async function runCell(name: CellName, budget: CellBudget, executor: Executor): Promise<CellResult> {
   const problem = findProblem(name.system);
   const { target } = problem;
   const seed = fold(key(name.seed), 0);
   const raw = target.sample(fold(seed, 1), budget.points);
   const measures = measuresOf(raw, target.periods);
   const units = standardisation(measures);
-  const model: EnergyModel<MlpEnergyParameters<Tensor>> = mlpEnergy({ ...mlpEnergyDefaults, ...size, periods: target.periods });
-  const objective = objectiveNamed(name.losses);
   const [centre, scale] = [measures.map((own) => own.centre), measures.map((own) => own.scale)];
+  const { network, times, optimiser } = settingOf(problem, scale);
+  const model: EnergyModel<MlpEnergyParameters<Tensor>> = mlpEnergy({ ...network, periods: target.periods });
+  const objective = { ...objectiveNamed(name.losses), times };
   const known = needsOf(objective).length > 0 ? await knownOf(problem, raw, scale, executor) : {};
   const wanted = Object.fromEntries(needsOf(objective).map((need) => [need, known[need]!]));
   const data = { count: budget.points, points: units.encodeRows(Float32Array.from(raw)), known: wanted };
-  const training: Training = { model, options: { ...energyTrainingDefaults, objective }, data, stream: fold(seed, 2) };
+  const options = { ...energyTrainingDefaults, optimiser, objective };
+  const training: Training = { model, options, data, stream: fold(seed, 2) };
   const steps = budget.steps ?? (await stepsWithin(training, budget.minutes, executor));
-  const began = performance.now();
+  const began = processorSeconds();
   const { parameters } = await trainEnergyModel(training, steps, executor);
-  const seconds = (performance.now() - began) / 1000;
+  const seconds = processorSeconds() - began;
   const noised: Evaluated["noised"] = (points, time) => evaluateEnergyModel(model, parameters, points, time, executor);
   const density = async (points: Float64Array): Promise<Float64Array> =>
     (await noised(units.encodeRows(Float32Array.from(points)), 0)).logDensity.map((value) => value - units.logVolume);
-  const figures = await measure(
-    problem,
-    { density, noised, interpolant: model.noising.interpolant, centre, scale },
-    fold(seed, 3),
-  );
-  return { ...name, steps, points: budget.points, seconds, figures };
+  const evaluated = { density, noised, interpolant: model.noising.interpolant, centre, scale };
+  const { figures, square } = await measure(problem, evaluated, fold(seed, 3));
+  return { cell: { ...name, steps, points: budget.points, seconds, figures }, square };
 }

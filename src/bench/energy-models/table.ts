@@ -22,7 +22,7 @@ const COLUMNS: readonly Column[] = [
   { title: "ESS at t = 0", value: ({ figures }) => figures.ess },
   { title: "least ESS of a level", value: ({ figures }) => worst(figures) },
   { title: "steps", value: ({ steps }) => steps },
-  { title: "time / s", value: ({ seconds }) => seconds },
+  { title: "processor time / s", value: ({ seconds }) => seconds },
 ];
 
 const printed = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
