@@ -100,6 +100,12 @@ describe("names", () => {
     expect(objectiveNamed(name).losses.length).toBe(name.split("+").length);
   });
 
+  it("carry weights", () => {
+    const [first, second] = objectiveNamed("denoising-score+2.5*spatiotemporal-nce/level").losses;
+    expect([first!.weight, second!.weight]).toEqual([1, 2.5]);
+    expect(second).toMatchObject({ loss: "spatiotemporal-nce", kernels: [{ kernel: "level" }] });
+  });
+
   it.each(usualProblems)("%s has exact samples", (name) => {
     expect(findProblem(name).target.sample(key(1), 3)).toHaveLength(3 * findProblem(name).target.dimension);
   });

@@ -21,7 +21,7 @@ export interface BenchmarkPlan {
 
 /** A failed cell leaves a message instead of figures, and is tried again by the next run. */
 const fileOf = ({ system, losses, seed }: CellName, out: string): string =>
-  join(out, "cells", `${system}~${losses.replaceAll("/", "-")}~${seed}.json`);
+  join(out, "cells", `${system}~${losses.replaceAll("/", "-").replaceAll("*", "x")}~${seed}.json`);
 
 const savedCell = z.looseObject({ system: z.string(), losses: z.string(), seed: z.int(), steps: z.int(), points: z.int() });
 

@@ -1,4 +1,4 @@
-/** Objectives by short names: losses joined by "+", a spatiotemporal one with a kernel behind "/" where it is to have only that. */
+/** Objectives by short names: losses joined by "+", a weight and "*" before a loss that has one, a spatiotemporal one with a kernel behind "/" where it is to have only that. */
 import { UserError } from "../../errors.ts";
 import { type LossName, losses } from "../../losses/index.ts";
 import { type Objective, objectiveOf } from "../../losses/objective.ts";
@@ -26,7 +26,12 @@ export const usualContenders: readonly string[] = [
 
 const isLoss = (name: string): name is LossName => Object.hasOwn(losses, name);
 
+/** A weight and a loss: "10*info-nce". */
+const WEIGHTED = /^(\d+(?:\.\d+)?)\*(.+)$/;
+
 function termOf(part: string): object {
+  const [, weight, weighted] = WEIGHTED.exec(part) ?? [];
+  if (weighted !== undefined) return { ...termOf(weighted), weight: Number(weight) };
   const [loss, kernel] = part.split("/");
   if (!isLoss(loss!)) {
     throw new UserError(
@@ -40,5 +45,5 @@ function termOf(part: string): object {
   );
 }
 
-/** The objective of a name such as "denoising-score+info-nce" or "spatiotemporal-nce/temporal", all weights 1. Throws a UserError that lists the known names. */
+/** The objective of a name such as "denoising-score+info-nce", "denoising-score+10*info-nce" or "spatiotemporal-nce/temporal". Throws a UserError that lists the known names. */
 export const objectiveNamed = (name: string): Objective => objectiveOf(name.split("+").map(termOf));

@@ -12,16 +12,17 @@ export interface Setting {
   readonly optimiser: TrainingOptions;
 }
 
-const NETWORK = { ...mlpEnergyDefaults, units: 64, blocks: 2 };
 const { optimiser } = energyTrainingDefaults;
+
+/** A quick start, and an average over some hundred steps, since contrasts are noisy. */
 const OPTIMISER: TrainingOptions = {
   ...optimiser,
   schedule: { ...optimiser.schedule, peak: 5e-3 },
   averaging: 3e-3,
 };
 
-/** Of densities with edges instead of widths, in standard deviations. */
-const EDGE = 0.03;
+/** Detail of densities with edges instead of widths, in standard deviations. */
+const EDGE = 0.05;
 
 /** Frequencies, rad for each standard deviation, that resolve a detail of one standard deviation. */
 const FREQUENCY = 0.4;
@@ -29,25 +30,23 @@ const FREQUENCY = 0.4;
 /** Components of a mixture that are too few to ask for frequencies. */
 const FEW = 2;
 
+const FEW_MODES: Pick<Setting["network"], "units" | "frequencies"> = { units: 32, frequencies: 0 };
+const PLANE: typeof FEW_MODES = { units: 64, frequencies: 48 };
+const SPACE: typeof FEW_MODES = { units: 128, frequencies: 0 };
+
+const UNIFORM: TimeSampler = { kind: "uniform", earliest: 1e-3, latest: 0.999 };
+const EARLY: TimeSampler = { kind: "log-uniform", earliest: 0.01, latest: 0.999 };
+
 /**
- * Few modes need a smooth network, and times that look at small noise without losing large noise. Many in the plane need Fourier features as fine as their
- * detail, and times that have as many of each octave of noise; many in more dimensions need products, since frequencies of long vectors are noise.
+ * Few modes are seen by a small smooth network. Many in the plane need Fourier features as fine as their detail, and times with as many of each octave of noise;
+ * many in more dimensions need products instead, since frequencies of long vectors are noise.
  */
 export function settingOf({ components, target: { dimension } }: Problem, scale: readonly number[]): Setting {
   const widths = components?.flatMap(({ deviation }) => scale.map((unit) => deviation / unit));
   const resolution = widths ? Math.min(...widths) : EDGE;
   const few = components !== undefined && components.length <= FEW;
   const plane = dimension === 2;
-  return {
-    network: {
-      ...NETWORK,
-      resolution,
-      frequencies: plane && !few ? 32 : 0,
-      bandwidth: FREQUENCY / resolution,
-      products: !plane,
-      units: plane || few ? 64 : 128,
-    },
-    times: few ? { kind: "square", earliest: 1e-3, latest: 0.999 } : { kind: "log-uniform", earliest: 2e-3, latest: 0.999 },
-    optimiser: OPTIMISER,
-  };
+  const size = few ? FEW_MODES : plane ? PLANE : SPACE;
+  const network = { ...mlpEnergyDefaults, ...size, blocks: 2, resolution, bandwidth: FREQUENCY / resolution, products: !plane };
+  return { network, times: few ? UNIFORM : EARLY, optimiser: OPTIMISER };
 }
