@@ -10,7 +10,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { atTime, compose } from "../src/energy-models/compose/compose.ts";
-import { type MixtureComponent, noisedMixture } from "../src/energy-models/noisedMixture.ts";
+import { type MixtureComponent, noisedMixture } from "../src/energy-models/gaussianMixture.ts";
 import { noising } from "../src/energy-models/noising.ts";
 import { couplingCost } from "../src/estimate/metrics/transport.ts";
 import { resampleSystematic } from "../src/estimate/weights.ts";
@@ -22,10 +22,10 @@ import { createWasmExecutor } from "../src/runtime/wasm/executor.ts";
 import { createChains } from "../src/sample/chains.ts";
 import { feynmanKac } from "../src/sample/feynman-kac/feynmanKac.ts";
 import { expertOf, productOfExperts } from "../src/sample/feynman-kac/path.ts";
-import { createPopulation, joinedLogWeights, resampleGroups } from "../src/sample/feynman-kac/population.ts";
 import { type WeightRuleName, weightRules } from "../src/sample/feynman-kac/weightRules.ts";
 import { familyOf } from "../src/sample/kernels/family.ts";
 import { kernelKinds } from "../src/sample/kernels/index.ts";
+import { createParticles, grown, resampleGroups } from "../src/sample/particles.ts";
 
 const COUNT = 2048;
 const COMPARED = 1000;
@@ -176,16 +176,16 @@ async function annealedChains(
   const time = (k: number): number => 1e-4 + 0.99 * (1 - k / (levels - 1)) ** 2;
   const options = { family: familyOf(target), kernel: kernelKinds.mala.create({}), stream: fold(key(seed), 3), executor };
   const chains = await createChains({ ...options, starts: starts.map((n) => n / Math.SQRT2), feeds: feeds(time(0)) });
-  let population = createPopulation(new Float64Array(COUNT), 8);
+  let particles = createParticles(new Float64Array(COUNT), 8);
   for (let k = 0; k < levels; k++) {
     const before = (await chains.read()).energies;
     await chains.refresh(feeds(time(k)));
     const after = (await chains.read()).energies;
     if (weighted) {
-      const logWeights = population.logWeights.map((log, i) => log + before[i]! - after[i]!);
-      const next = resampleGroups(fold(fold(key(seed), 4), k), { ...population, logWeights }, 0.5);
-      if (next.from !== undefined) await chains.rearrange(next.from);
-      population = next.population;
+      const growth = before.map((energy, i) => energy - after[i]!);
+      const next = resampleGroups(fold(fold(key(seed), 4), k), grown(particles, growth), 0.5);
+      if (next.resampled > 0) await chains.rearrange(next.from);
+      particles = next.particles;
     }
     const noise = 1 - Math.exp(-0.1 * time(k) - 9.95 * time(k) ** 2);
     const scale = Array<number>(2).fill(Math.sqrt(noise / 2 + 0.03 ** 2 * (1 - noise)));
@@ -194,7 +194,7 @@ async function annealedChains(
   const { x } = await chains.read();
   await chains.close();
   await executor.close();
-  return { x: resampled(x, joinedLogWeights(population), seed), evaluations: levels * stepsPerLevel };
+  return { x: resampled(x, particles.logWeights, seed), evaluations: levels * stepsPerLevel };
 }
 
 const methods: Readonly<Record<string, (seed: number) => Promise<{ x: Float64Array; evaluations: number }>>> = {

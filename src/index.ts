@@ -4,7 +4,6 @@ export { type AnalyticTarget, type ExactTarget, isExact, logDensityAt } from "..
 export { barInSquare } from "../potentials/analytic/bar.ts";
 export { checkerboard } from "../potentials/analytic/checkerboard.ts";
 export { doubleWellParticles } from "../potentials/analytic/doubleWellParticles.ts";
-export { type Component, isotropicMixture } from "../potentials/analytic/isotropicMixture.ts";
 export { lennardJones } from "../potentials/analytic/lennardJones.ts";
 export { manyWell } from "../potentials/analytic/manyWell.ts";
 export { muellerBrown } from "../potentials/analytic/muellerBrown.ts";
@@ -99,9 +98,15 @@ export {
   fixedDensity,
   type LogDensity,
 } from "./energy-models/energyModel.ts";
+export {
+  gaussianMixture,
+  isotropic,
+  type MixtureComponent,
+  type MixtureTarget,
+  noisedMixture,
+} from "./energy-models/gaussianMixture.ts";
 export { type Interpolant, type InterpolantName, interpolants } from "./energy-models/interpolants.ts";
 export { type MlpEnergyOptions, mlpEnergy, mlpEnergyDefaults } from "./energy-models/mlpEnergy.ts";
-export { gaussianMixture, type MixtureComponent, noisedMixture } from "./energy-models/noisedMixture.ts";
 export { carried, conditionalScores, diffusion, type Noising, noising } from "./energy-models/noising.ts";
 export { sampledTimes, type TimeSampler, type TimeSamplerName } from "./energy-models/times.ts";
 // Errors, units, numbers

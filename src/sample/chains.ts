@@ -6,6 +6,7 @@ import type { Arrays, Executable, Executor, Resident } from "../runtime/executor
 import { chainProgram, startProgram, TOTALS, totalName } from "./chainProgram.ts";
 import type { Family } from "./kernels/family.ts";
 import type { Kernel, StepInfo } from "./kernels/kernel.ts";
+import { rowsFrom } from "./particles.ts";
 
 /** What a stretch of steps is done with. */
 export interface ChainSettings {
@@ -85,15 +86,6 @@ const filled = (rows: number, width: number, value: number): HostArray =>
   hostArray(new Float64Array(rows * width).fill(value), [rows, width]);
 
 const zeroTotals = (chains: number): Arrays => Object.fromEntries(TOTALS.map((name) => [totalName(name), filled(chains, 1, 0)]));
-
-function rowsOf({ data, shape }: HostArray, from: Uint32Array): HostArray {
-  const width = shape[1]!;
-  const rows = new Float64Array(data.length);
-  from.forEach((source, row) => {
-    rows.set(Float64Array.from(data.subarray(source * width, (source + 1) * width)), row * width);
-  });
-  return hostArray(rows, shape);
-}
 
 function countOf({ family, starts }: ChainOptions): number {
   const chains = starts.length / family.dimension;
@@ -189,8 +181,7 @@ function chainsOn(
       return { x: numbers(x!), energies: numbers(energies!), gradients: numbers(gradients!) };
     },
     rearrange: async (from) => {
-      const now = await resident.read();
-      await resident.write(Object.fromEntries(Object.entries(now).map(([name, value]) => [name, rowsOf(value, from)])));
+      await resident.write(rowsFrom(await resident.read(), from));
     },
     refresh: async (feeds) => {
       const { x } = await resident.read(["x"]);

@@ -1,19 +1,23 @@
 /** Mixtures of normals. */
 import { z } from "zod";
-import type { ExactTarget } from "../../potentials/analytic/analyticTarget.ts";
-import { type Component, isotropicMixture } from "../../potentials/analytic/isotropicMixture.ts";
+import {
+  gaussianMixture,
+  isotropic,
+  type MixtureComponent,
+  type MixtureTarget,
+} from "../../src/energy-models/gaussianMixture.ts";
 import { exponentials, fold, type Key, key, uniforms } from "../../src/num/random.ts";
 import { readCheckedText } from "../dataFiles.ts";
 import { defineToy, type ToySystem } from "../toy.ts";
 import { aggarwal2025, midgley2023, sjoberg2023 } from "./citations.ts";
 
-type Mixture<Name extends string> = ToySystem<Name, ExactTarget>;
+type Mixture<Name extends string> = ToySystem<Name, MixtureTarget>;
 
 /** softplus(1): FAB's standard deviation, and DiffCLF's variance. */
 const SOFTPLUS = Math.log(1 + Math.E);
 
-const equalWeights = (centres: readonly (readonly number[])[], deviation: number): Component[] =>
-  centres.map((mean) => ({ weight: 1 / centres.length, mean, deviation }));
+const equalWeights = (centres: readonly (readonly number[])[], deviation: number): MixtureComponent[] =>
+  centres.map((mean) => isotropic(mean, deviation));
 
 /** `count` means, uniform in a cube of half edge `range`. */
 function uniformMeans(stream: Key, count: number, dimension: number, range: number): number[][] {
@@ -33,7 +37,7 @@ const torchMeans = z.array(z.array(z.number()).length(2)).length(40);
 export const gmm40: Mixture<"gmm-40"> = defineToy({
   name: "gmm-40",
   description: "FAB's mixture of 40 normals in the plane, standard deviation softplus(1) = 1.3133",
-  target: isotropicMixture(
+  target: gaussianMixture(
     equalWeights(torchMeans.parse(JSON.parse(readCheckedText(new URL("./gmm-40/", import.meta.url), "means.json"))), SOFTPLUS),
   ),
   cite: [midgley2023],
@@ -45,52 +49,48 @@ const MEANS = key(40);
 export const gmm40In50: Mixture<"gmm-40-50d"> = defineToy({
   name: "gmm-40-50d",
   description: "40 normals in 50 dimensions, means uniform in [-40, 40], standard deviation softplus(1)",
-  target: isotropicMixture(equalWeights(uniformMeans(fold(MEANS, 50), 40, 50, 40), SOFTPLUS)),
+  target: gaussianMixture(equalWeights(uniformMeans(fold(MEANS, 50), 40, 50, 40), SOFTPLUS)),
   cite: [midgley2023],
 });
 
 export const gmm40In128: Mixture<"gmm-40-128d"> = defineToy({
   name: "gmm-40-128d",
   description: "40 normals in 128 dimensions, means uniform in [-40, 40], variance softplus(1), as in DiffCLF",
-  target: isotropicMixture(equalWeights(uniformMeans(fold(MEANS, 128), 40, 128, 40), Math.sqrt(SOFTPLUS))),
+  target: gaussianMixture(equalWeights(uniformMeans(fold(MEANS, 128), 40, 128, 40), Math.sqrt(SOFTPLUS))),
   cite: [],
 });
 
 /** Components with weights uniform on the simplex and means uniform in [-1, 1]. */
-function randomComponents(stream: Key, count: number, dimension: number, deviation: number): Component[] {
+function randomComponents(stream: Key, count: number, dimension: number, deviation: number): MixtureComponent[] {
   const shares = new Float64Array(count);
   exponentials(fold(stream, 0), 0, shares);
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  return uniformMeans(fold(stream, 1), count, dimension, 1).map((mean, k) => ({ weight: shares[k]! / total, mean, deviation }));
+  return uniformMeans(fold(stream, 1), count, dimension, 1).map((mean, k) => isotropic(mean, deviation, shares[k]!));
 }
 
 export const randomGmm: Mixture<"random-gmm-10d"> = defineToy({
   name: "random-gmm-10d",
   description: "20 normals in 10 dimensions of standard deviation 0.1, means uniform in [-1, 1], weights uniform on the simplex",
-  target: isotropicMixture(randomComponents(key(20), 20, 10, 0.1)),
+  target: gaussianMixture(randomComponents(key(20), 20, 10, 0.1)),
   cite: [],
 });
 
 export const eightGaussians: Mixture<"8-gaussians"> = defineToy({
   name: "8-gaussians",
   description: "8 normals on a circle of radius 1, standard deviation 0.1, as in BoltzNCE",
-  target: isotropicMixture(equalWeights(onCircle(8, 1), 0.1)),
+  target: gaussianMixture(equalWeights(onCircle(8, 1), 0.1)),
   cite: [aggarwal2025],
 });
 
 export const narrowGaussians: Mixture<"8-gaussians-narrow"> = defineToy({
   name: "8-gaussians-narrow",
   description: "8 normals on a circle of radius 0.5, standard deviation 0.03: a factor of a product of two densities",
-  target: isotropicMixture(equalWeights(onCircle(8, 0.5), 0.03)),
+  target: gaussianMixture(equalWeights(onCircle(8, 0.5), 0.03)),
   cite: [sjoberg2023],
 });
 
 /** Two normals of unit variance at -5 and +5 in every dimension. */
-const twoModes = (dimension: number): ExactTarget =>
-  isotropicMixture([
-    { weight: 0.2, mean: Array<number>(dimension).fill(-5), deviation: 1 },
-    { weight: 0.8, mean: Array<number>(dimension).fill(5), deviation: 1 },
-  ]);
+const twoModes = (dimension: number): MixtureTarget =>
+  gaussianMixture([isotropic(Array<number>(dimension).fill(-5), 1, 0.2), isotropic(Array<number>(dimension).fill(5), 1, 0.8)]);
 
 export const twoModesInPlane: Mixture<"two-modes"> = defineToy({
   name: "two-modes",

@@ -2,13 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { logDensityAt } from "../../potentials/analytic/analyticTarget.ts";
-import { isotropicMixture } from "../../potentials/analytic/isotropicMixture.ts";
 import { benchEnergyModels } from "../../src/bench/energy-models/benchmark.ts";
 import { objectiveNamed, usualContenders } from "../../src/bench/energy-models/contender.ts";
 import { type Evaluated, measure } from "../../src/bench/energy-models/measurement.ts";
 import { findProblem, type Problem, usualProblems } from "../../src/bench/energy-models/problem.ts";
+import { gaussianMixture, isotropic, noisedMixture } from "../../src/energy-models/gaussianMixture.ts";
 import { interpolants } from "../../src/energy-models/interpolants.ts";
-import { noisedMixture } from "../../src/energy-models/noisedMixture.ts";
 import { gradient } from "../../src/graph/gradient.ts";
 import { input } from "../../src/graph/node.ts";
 import { neg } from "../../src/graph/ops/elementwise.ts";
@@ -21,11 +20,8 @@ const executor = createOrtExecutor();
 afterAll(() => executor.close());
 
 const { linear } = interpolants;
-const COMPONENTS = [
-  { weight: 0.75, mean: [-0.8, 0.5], deviation: 0.2 },
-  { weight: 0.25, mean: [0.9, -0.6], deviation: 0.2 },
-];
-const problem: Problem = { name: "two", target: isotropicMixture(COMPONENTS), components: COMPONENTS };
+const COMPONENTS = [isotropic([-0.8, 0.5], 0.2, 0.75), isotropic([0.9, -0.6], 0.2, 0.25)];
+const problem: Problem = { name: "two", target: gaussianMixture(COMPONENTS), components: COMPONENTS };
 const [centre, scale] = [
   [0.1, -0.2],
   [0.7, 0.9],
@@ -33,11 +29,11 @@ const [centre, scale] = [
 
 /** The truth in the role of a model; with other weights, off by a constant, and with a score that is off. */
 function pretender(weights: readonly number[], offset: number, scoreOffset: number): Evaluated {
-  const target = isotropicMixture(COMPONENTS.map((own, k) => ({ ...own, weight: weights[k]! })));
+  const target = gaussianMixture(COMPONENTS.map((own, k) => ({ ...own, weight: weights[k]! })));
   const noisedComponents = COMPONENTS.map(({ mean, deviation }, k) => ({
     weight: weights[k]!,
     mean: mean.map((value, axis) => (value - centre![axis]!) / scale![axis]!),
-    deviation: mean.map((_, axis) => deviation / scale![axis]!),
+    deviation: deviation.map((width, axis) => width / scale![axis]!),
   }));
   const family = noisedMixture(noisedComponents, linear);
   return {
@@ -120,8 +116,8 @@ describe("names", () => {
 
   it("two far modes have the weight of their name", () => {
     expect(findProblem("far-modes-3d-0.9").components).toEqual([
-      { weight: 1 - 0.9, mean: [-5, -5, -5], deviation: 1 },
-      { weight: 0.9, mean: [5, 5, 5], deviation: 1 },
+      isotropic([-5, -5, -5], 1, 1 - 0.9),
+      isotropic([5, 5, 5], 1, 0.9),
     ]);
   });
 });

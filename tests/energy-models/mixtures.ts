@@ -1,5 +1,5 @@
 /** Gaussian mixtures in plain numbers: what compositions of them are tested against. */
-import type { MixtureComponent } from "../../src/energy-models/noisedMixture.ts";
+import type { MixtureComponent } from "../../src/energy-models/gaussianMixture.ts";
 
 /** log of the density of a mixture at a point. */
 export function mixtureLogDensity(components: readonly MixtureComponent[], x: readonly number[]): number {

@@ -1,6 +1,6 @@
 /** A problem of which log p_t is known at every time, for losses of energy models: a lopsided mixture in the plane. */
 import type { LogDensity } from "../../src/energy-models/energyModel.ts";
-import { noisedMixture } from "../../src/energy-models/noisedMixture.ts";
+import { noisedMixture } from "../../src/energy-models/gaussianMixture.ts";
 import { noising } from "../../src/energy-models/noising.ts";
 import { gradient } from "../../src/graph/gradient.ts";
 import { constant, input } from "../../src/graph/node.ts";

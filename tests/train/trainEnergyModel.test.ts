@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { logDensityAt } from "../../potentials/analytic/analyticTarget.ts";
-import { isotropicMixture } from "../../potentials/analytic/isotropicMixture.ts";
+import { gaussianMixture, isotropic } from "../../src/energy-models/gaussianMixture.ts";
 import { mlpEnergy, mlpEnergyDefaults } from "../../src/energy-models/mlpEnergy.ts";
 import { kish } from "../../src/estimate/effectiveSampleSize.ts";
 import { objectiveOf } from "../../src/losses/objective.ts";
@@ -13,10 +13,7 @@ import { energyTrainingDefaults, trainEnergyModel } from "../../src/train/trainE
 const executor = createOrtExecutor();
 afterAll(() => executor.close());
 
-const target = isotropicMixture([
-  { weight: 0.7, mean: [-0.9, 0], deviation: 0.5 },
-  { weight: 0.3, mean: [1.2, 0.4], deviation: 0.4 },
-]);
+const target = gaussianMixture([isotropic([-0.9, 0], 0.5, 0.7), isotropic([1.2, 0.4], 0.4, 0.3)]);
 const COUNT = 4000;
 const model = mlpEnergy({ ...mlpEnergyDefaults, periods: [0, 0], units: 32, blocks: 2, frequencies: 8 });
 const data = { count: COUNT, points: Float32Array.from(target.sample(fold(key(1), 0), COUNT)), known: {} };

@@ -1,8 +1,7 @@
 /** What energy models are measured on: densities of which samples, values and, for mixtures of normals, all noised densities are exact. */
-import type { ExactTarget } from "../../../potentials/analytic/analyticTarget.ts";
-import { isExact } from "../../../potentials/analytic/analyticTarget.ts";
-import { type Component, isotropicMixture, type MixtureTarget } from "../../../potentials/analytic/isotropicMixture.ts";
+import { type ExactTarget, isExact } from "../../../potentials/analytic/analyticTarget.ts";
 import { findToy } from "../../../systems/index.ts";
+import { gaussianMixture, isotropic, type MixtureComponent, type MixtureTarget } from "../../energy-models/gaussianMixture.ts";
 import { UserError } from "../../errors.ts";
 
 /** A density with its truth. */
@@ -10,10 +9,10 @@ export interface Problem {
   readonly name: string;
   readonly target: ExactTarget;
   /** The components of a mixture of normals; undefined for other densities, whose noised densities are not known. */
-  readonly components: readonly Component[] | undefined;
+  readonly components: readonly MixtureComponent[] | undefined;
 }
 
-const componentsOf = (target: ExactTarget | MixtureTarget): readonly Component[] | undefined =>
+const componentsOf = (target: ExactTarget | MixtureTarget): readonly MixtureComponent[] | undefined =>
   "components" in target ? target.components : undefined;
 
 /** Half the distance, along every axis, of two modes of unit variance that no step crosses. */
@@ -24,10 +23,7 @@ const FAR_MODES = /^far-modes-(\d+)d-(0\.\d+)$/;
 /** Two normals of unit variance at -5 and 5 along every axis, the second with the weight. */
 function farModes(dimension: number, weight: number): MixtureTarget {
   const at = (place: number): number[] => Array<number>(dimension).fill(place);
-  return isotropicMixture([
-    { weight: 1 - weight, mean: at(-FAR), deviation: 1 },
-    { weight, mean: at(FAR), deviation: 1 },
-  ]);
+  return gaussianMixture([isotropic(at(-FAR), 1, 1 - weight), isotropic(at(FAR), 1, weight)]);
 }
 
 /** The problem of a name: a toy with exact samples, or far-modes-2d-0.9, two modes that no step crosses with a weight of 0.9. Throws a UserError for others. */

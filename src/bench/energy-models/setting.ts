@@ -42,7 +42,7 @@ const EARLY: TimeSampler = { kind: "log-uniform", earliest: 0.01, latest: 0.999 
  * many in more dimensions need products instead, since frequencies of long vectors are noise.
  */
 export function settingOf({ components, target: { dimension } }: Problem, scale: readonly number[]): Setting {
-  const widths = components?.flatMap(({ deviation }) => scale.map((unit) => deviation / unit));
+  const widths = components?.flatMap(({ deviation }) => scale.map((unit, axis) => deviation[axis]! / unit));
   const resolution = widths ? Math.min(...widths) : EDGE;
   const few = components !== undefined && components.length <= FEW;
   const plane = dimension === 2;

@@ -25,7 +25,7 @@ export function noisedTruth(
   const d = centre.length;
   const count = points.length / d;
   const terms = components!.map(({ weight, mean, deviation }) => {
-    const variance = scale.map((unit) => (alpha * (deviation / unit)) ** 2 + sigma ** 2);
+    const variance = scale.map((unit, axis) => (alpha * (deviation[axis]! / unit)) ** 2 + sigma ** 2);
     const place = mean.map((value, k) => alpha * ((value - centre[k]!) / scale[k]!));
     return { place, variance, height: Math.log(weight) - 0.5 * variance.reduce((sum, v) => sum + Math.log(2 * Math.PI * v), 0) };
   });
@@ -53,5 +53,5 @@ export function componentDraws({ components, target }: Problem, own: number, str
   const { mean, deviation } = components![own]!;
   const noise = new Float64Array(count * target.dimension);
   normals(fold(stream, own), 0, noise);
-  return noise.map((value, at) => mean[at % target.dimension]! + deviation * value);
+  return noise.map((value, at) => mean[at % target.dimension]! + deviation[at % target.dimension]! * value);
 }

@@ -1,10 +1,8 @@
 /** Annealed importance sampling and sequential Monte Carlo: one walk along a path of distributions, with or without resampling. */
 import { UserError } from "../../errors.ts";
 import { kish } from "../../estimate/effectiveSampleSize.ts";
-import type { Lineage } from "../../estimate/lineage.ts";
-import { resampleSystematic } from "../../estimate/weights.ts";
-import { logMeanExp } from "../../num/logSumExp.ts";
 import { fold, type Key } from "../../num/random.ts";
+import { createParticles, grown, type Particles, resampleGroups } from "../particles.ts";
 import { conditionalEffectiveSampleSize, logIncrements, nextLevel } from "./increments.ts";
 import type { Population } from "./population.ts";
 
@@ -21,6 +19,8 @@ export interface AnnealOptions {
   readonly levels: readonly number[] | { readonly conditional: number };
   /** Samples are drawn anew by weight where the effective sample size falls below this fraction; 0, never, is annealed importance sampling. */
   readonly resampleBelow: number;
+  /** Parts of the population that are resampled each by itself, so that their spread is an error; one if not given. */
+  readonly groups?: number;
   /** Of the resampling. */
   readonly stream: Key;
   /** Log weights at the start, [count]; equal if not given, -Infinity for samples that are out of the target's domain. */
@@ -39,10 +39,8 @@ export interface LevelRecord {
   readonly acceptance: number | undefined;
 }
 
-/** The result of annealing: where the samples are, the population knows. */
-export interface Annealed extends Lineage {
-  /** [count]; the logarithm of their mean estimates log(Z_1 / Z_0). */
-  readonly logWeights: Float64Array;
+/** The result of annealing: where the samples are, the population knows. The logarithm of the mean weight estimates log(Z_1 / Z_0). */
+export interface Annealed extends Particles {
   readonly trace: readonly LevelRecord[];
   /** Proposals whose energy was not a number, of the descendants' line, [count]. */
   readonly invalid: Float64Array;
@@ -63,24 +61,21 @@ function checkLevels(levels: AnnealOptions["levels"]): void {
 
 const sumOf = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, i) => value + b[i]!);
 
-const take = (values: Float64Array, from: Uint32Array): Float64Array => Float64Array.from(from, (source) => values[source]!);
-
 /** `count` levels at equal distances. */
 export const equalLevels = (count: number): number[] => Array.from({ length: count }, (_, index) => (index + 1) / count);
 
 /** Where the walk stands. */
 interface Position {
   readonly level: number;
-  readonly logWeights: Float64Array;
-  readonly ancestors: Uint32Array;
+  readonly particles: Particles;
   readonly invalid: Float64Array;
   readonly trace: readonly LevelRecord[];
 }
 
 /** The next level and the increments to it. */
-function stepFrom({ level, logWeights }: Position, energies: Float64Array, index: number, { levels, path }: AnnealOptions) {
+function stepFrom({ level, particles }: Position, energies: Float64Array, index: number, { levels, path }: AnnealOptions) {
   const incrementsTo = (to: number): Float64Array => logIncrements(energies, path(level), path(to));
-  const fractionAt = (to: number): number => conditionalEffectiveSampleSize(logWeights, incrementsTo(to));
+  const fractionAt = (to: number): number => conditionalEffectiveSampleSize(particles.logWeights, incrementsTo(to));
   const next = "length" in levels ? levels[index]! : nextLevel(level, levels.conditional, fractionAt);
   return { next, increments: incrementsTo(next), conditional: fractionAt(next) };
 }
@@ -88,25 +83,18 @@ function stepFrom({ level, logWeights }: Position, energies: Float64Array, index
 /** One level: reweight, resample where that is due, move. */
 async function advance(population: Population, at: Position, index: number, options: AnnealOptions): Promise<Position> {
   const { next, increments, conditional } = stepFrom(at, await population.energies(), index, options);
-  const weighted = sumOf(at.logWeights, increments);
-  const effective = kish(weighted);
-  const resampled = effective < options.resampleBelow;
-  let { ancestors, invalid } = at;
-  let logWeights = weighted;
-  if (resampled) {
-    const from = resampleSystematic(fold(options.stream, index), weighted, population.count);
-    await population.rearrange(from);
-    logWeights = new Float64Array(population.count).fill(logMeanExp(weighted));
-    ancestors = Uint32Array.from(from, (source) => ancestors[source]!);
-    invalid = take(invalid, from);
-  }
+  const weighted = grown(at.particles, increments);
+  const chosen = resampleGroups(fold(options.stream, index), weighted, options.resampleBelow);
+  const resampled = chosen.resampled > 0;
+  if (resampled) await population.rearrange(chosen.from);
+  const invalid = Float64Array.from(chosen.from, (source) => at.invalid[source]!);
   const moved = next < 1 || resampled ? await population.move(options.path(next)) : undefined;
+  const effective = kish(weighted.logWeights);
   const record = { level: next, conditional, effective, resampled, acceptance: moved?.acceptance };
   options.onLevel?.(record);
   return {
     level: next,
-    logWeights: moved ? sumOf(logWeights, moved.logWeight) : logWeights,
-    ancestors,
+    particles: moved ? grown(chosen.particles, moved.logWeight) : chosen.particles,
     invalid: moved ? sumOf(invalid, moved.invalid) : invalid,
     trace: [...at.trace, record],
   };
@@ -126,12 +114,11 @@ export async function anneal(population: Population, options: AnnealOptions): Pr
   const { count } = population;
   let position: Position = {
     level: 0,
-    logWeights: options.logWeights ?? new Float64Array(count),
-    ancestors: Uint32Array.from({ length: count }, (_, index) => index),
+    particles: createParticles(options.logWeights ?? new Float64Array(count), options.groups),
     invalid: new Float64Array(count),
     trace: [],
   };
   for (let index = 0; position.level < 1; index++) position = await advance(population, position, index, options);
-  const { logWeights, ancestors, invalid, trace } = position;
-  return { logWeights, ancestors, founders: count, trace, invalid };
+  const { particles, invalid, trace } = position;
+  return { ...particles, trace, invalid };
 }

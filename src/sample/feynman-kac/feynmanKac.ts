@@ -5,12 +5,12 @@ import { type Finding, findingsOf, grade, type JudgedEstimate, verdictOf } from 
 import { logNormaliser } from "../../estimate/logNormaliser.ts";
 import { THRESHOLDS, verdict } from "../../estimate/verdict.ts";
 import { weightDiagnostics } from "../../estimate/weightDiagnostics.ts";
-import { type HostArray, hostArray } from "../../num/hostArray.ts";
+import { hostArray } from "../../num/hostArray.ts";
 import { logMeanExp } from "../../num/logSumExp.ts";
 import { fold, type Key } from "../../num/random.ts";
 import type { Arrays, Executor, Resident } from "../../runtime/executor.ts";
+import { byGroup, createParticles, grown, type Particles, resampleGroups, rowsFrom } from "../particles.ts";
 import { hasDensities, type ReversePath, totalExponent } from "./path.ts";
-import { createPopulation, joinedLogWeights, type Population, resampleGroups } from "./population.ts";
 import { beginProgram, type ReverseSchedule, reverseProgram } from "./reverseStep.ts";
 import { noiseToThePower } from "./start.ts";
 import { type WeightRule, weightRules } from "./weightRules.ts";
@@ -35,12 +35,10 @@ export interface FeynmanKacOptions {
   readonly feeds?: Arrays;
 }
 
-/** Weighted samples of pi_0. */
-export interface CorrectedSamples {
+/** Weighted samples of pi_0; particles of one group are correlated. */
+export interface CorrectedSamples extends Particles {
   /** [particles, d] */
   readonly x: Float64Array;
-  /** [particles]; particles of one group are correlated. */
-  readonly logWeights: Float64Array;
   /** The groups: blocks of the bootstrap of whatever is estimated. */
   readonly blocks: Blocks;
   /**
@@ -48,8 +46,7 @@ export interface CorrectedSamples {
    * gives. The verdict is on all averages.
    */
   readonly logNormaliser: JudgedEstimate;
-  /** Particles at the start from which the last ones descend, and how often a group was resampled. */
-  readonly ancestors: number;
+  /** How often a group was resampled. */
   readonly resamplings: number;
 }
 
@@ -61,26 +58,26 @@ const STREAM = { start: 0, noise: 1, resampling: 2 } as const;
 /** Samples pi_0 of a path by weighted particles. Throws a UserError on settings without sense, and where a weight is not a number. */
 export async function feynmanKac(options: FeynmanKacOptions): Promise<CorrectedSamples> {
   const schedule = { ...SCHEDULE, ...options.schedule };
-  const { path, particles, groups = 32, threshold = 0.5, interval = 10, stream } = options;
+  const { path, groups = 32, threshold = 0.5, interval = 10, stream } = options;
   const rule = options.rule ?? weightRules[hasDensities(path) ? "exact" : "path"];
   checkSettings(schedule, rule, path, interval);
-  const { resident, logWeights } = await begin(options, schedule, rule, particles);
-  let population = createPopulation(logWeights, groups);
+  const { resident, logWeights } = await begin(options, schedule, rule);
+  let particles = createParticles(logWeights, groups);
   let resamplings = 0;
   try {
     for (let done = 0; done < schedule.steps; ) {
       const end = Math.min(done + interval, schedule.steps);
       await resident.advance({ first: done, end }, options.feeds ?? {});
       done = end;
-      population = { ...population, logWeights: await readWeights(resident, done) };
+      particles = grown(particles, await takeGrowth(resident, done));
       if (done === schedule.steps) break;
-      const next = resampleGroups(fold(fold(stream, STREAM.resampling), done), population, threshold);
-      if (next.from !== undefined) await rearrange(resident, next.from, next.population.logWeights);
-      population = next.population;
+      const next = resampleGroups(fold(fold(stream, STREAM.resampling), done), particles, threshold);
+      if (next.resampled > 0) await resident.write(rowsFrom(await resident.read(), next.from));
+      particles = next.particles;
       resamplings += next.resampled;
     }
     const { x } = await resident.read(["x"]);
-    return resultOf(Float64Array.from(x!.data), population, resamplings);
+    return resultOf(Float64Array.from(x!.data), particles, resamplings);
   } finally {
     await resident.close();
   }
@@ -106,17 +103,19 @@ function checkSettings(schedule: ReverseSchedule, rule: WeightRule, path: Revers
     );
 }
 
+/** A column of zeros, [particles, 1]. */
+const noneFor = (particles: number) => hostArray(new Float64Array(particles), [particles, 1]);
+
 /** Starts, their log weights, and the stepping program with its state. */
 async function begin(
-  { path, stream, executor, feeds = {} }: FeynmanKacOptions,
+  { path, particles, stream, executor, feeds = {} }: FeynmanKacOptions,
   schedule: ReverseSchedule,
   rule: WeightRule,
-  particles: number,
 ): Promise<{ readonly resident: Resident; readonly logWeights: Float64Array }> {
   const exponent = totalExponent(path);
   const starts = noiseToThePower(fold(stream, STREAM.start), path.noising, exponent, schedule.latest, particles);
   const x = hostArray(starts.x, [particles, path.noising.periods.length]);
-  const clock = hostArray(new Float64Array(particles), [particles, 1]);
+  const clock = noneFor(particles);
   const beginning = beginProgram(path, schedule, rule);
   const own = <T>(entries: Readonly<Record<string, T>>, inputs: object): Record<string, T> =>
     Object.fromEntries(Object.entries(entries).filter(([name]) => Object.hasOwn(inputs, name)));
@@ -125,16 +124,18 @@ async function begin(
   const logWeights = starts.logDensity.map(startWeight);
   const stepping = reverseProgram(path, schedule, rule);
   const { velocity, carried } = evaluated;
-  const state = { x, clock, velocity: velocity!, carried: carried!, logWeight: hostArray(logWeights, [particles, 1]) };
+  const state = { x, clock, velocity: velocity!, carried: carried!, logWeight: noneFor(particles) };
   const noise = Uint32Array.from({ length: 2 * particles });
   for (let i = 0; i < particles; i++) noise.set(fold(fold(stream, STREAM.noise), i), 2 * i);
   const resident = await (await executor.compile(stepping)).open(own(state, stepping.inputs), own({ noise }, stepping.inputs));
   return { resident, logWeights };
 }
 
-async function readWeights(resident: Resident, step: number): Promise<Float64Array> {
+/** What the log weights have grown by since the last look: summed in float64 here, whatever the executor's precision. */
+async function takeGrowth(resident: Resident, step: number): Promise<Float64Array> {
   const { logWeight } = await resident.read(["logWeight"]);
   const values = Float64Array.from(logWeight!.data);
+  await resident.write({ logWeight: noneFor(values.length) });
   const bad = values.findIndex(Number.isNaN);
   if (bad < 0) return values;
   throw new UserError(
@@ -142,40 +143,16 @@ async function readWeights(resident: Resident, step: number): Promise<Float64Arr
   );
 }
 
-/** Row r goes on from row from[r]. */
-async function rearrange(resident: Resident, from: Uint32Array, logWeights: Float64Array): Promise<void> {
-  const state = await resident.read();
-  const moved = Object.entries(state).map(([name, { data, shape }]): [string, HostArray] => {
-    const width = shape[1]!;
-    return [
-      name,
-      hostArray(
-        Float64Array.from(data, (_, at) => data[from[Math.floor(at / width)]! * width + (at % width)]!),
-        shape,
-      ),
-    ];
-  });
-  await resident.write({ ...Object.fromEntries(moved), logWeight: hostArray(logWeights, [logWeights.length, 1]) });
-}
-
-function resultOf(x: Float64Array, population: Population, resamplings: number): CorrectedSamples {
-  const { groups, ancestors } = population;
-  const logWeights = joinedLogWeights(population);
-  const size = logWeights.length / groups;
-  const blocks = chainBlocks(Array<number>(groups).fill(size), Number.POSITIVE_INFINITY);
-  const ofGroups = Array.from({ length: groups }, (_, group) =>
-    logMeanExp(logWeights.subarray(group * size, (group + 1) * size)),
-  );
-  const distinct = new Set(ancestors).size;
-  const findings = [...findingsOf(verdict(weightDiagnostics(logWeights))), ancestorFinding(distinct), ...findingsOf(blocks)];
-  return {
-    x,
-    logWeights,
-    blocks,
-    logNormaliser: { ...logNormaliser(ofGroups), ...verdictOf(findings) },
-    ancestors: distinct,
-    resamplings,
-  };
+function resultOf(x: Float64Array, particles: Particles, resamplings: number): CorrectedSamples {
+  const { groups, logWeights, ancestors } = particles;
+  const blocks = chainBlocks(Array<number>(groups).fill(logWeights.length / groups), Number.POSITIVE_INFINITY);
+  const findings = [
+    ...findingsOf(verdict(weightDiagnostics(logWeights))),
+    ancestorFinding(new Set(ancestors).size),
+    ...findingsOf(blocks),
+  ];
+  const ofGroups = logNormaliser(byGroup(particles).map(logMeanExp));
+  return { ...particles, x, blocks, logNormaliser: { ...ofGroups, ...verdictOf(findings) }, resamplings };
 }
 
 function ancestorFinding(ancestors: number): Finding | undefined {

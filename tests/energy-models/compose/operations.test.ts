@@ -3,7 +3,7 @@ import { compose } from "../../../src/energy-models/compose/compose.ts";
 import type { Factor, TimeFamily } from "../../../src/energy-models/compose/factor.ts";
 import { operations } from "../../../src/energy-models/compose/index.ts";
 import type { CompositionOptions, OperationName } from "../../../src/energy-models/compose/operation.ts";
-import { gaussianMixture, type MixtureComponent, noisedMixture } from "../../../src/energy-models/noisedMixture.ts";
+import { gaussianMixture, type MixtureComponent, noisedMixture } from "../../../src/energy-models/gaussianMixture.ts";
 import { constant, input } from "../../../src/graph/node.ts";
 import type { Tensor } from "../../../src/graph/op.ts";
 import { cos, mul, sqrt, square, sub } from "../../../src/graph/ops/elementwise.ts";

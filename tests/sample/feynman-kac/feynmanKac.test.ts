@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type MixtureComponent, noisedMixture } from "../../../src/energy-models/noisedMixture.ts";
+import { type MixtureComponent, noisedMixture } from "../../../src/energy-models/gaussianMixture.ts";
 import { noising } from "../../../src/energy-models/noising.ts";
 import { blockBootstrap } from "../../../src/estimate/blocks.ts";
 import { add, mul, neg, sin, square, sub } from "../../../src/graph/ops/elementwise.ts";

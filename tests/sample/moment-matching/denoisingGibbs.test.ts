@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { type MixtureComponent, noisedMixture } from "../../../src/energy-models/gaussianMixture.ts";
 import { interpolants } from "../../../src/energy-models/interpolants.ts";
-import { type MixtureComponent, noisedMixture } from "../../../src/energy-models/noisedMixture.ts";
 import type { Tensor } from "../../../src/graph/op.ts";
 import { add, div, mul, neg, square, stopGradient, sub } from "../../../src/graph/ops/elementwise.ts";
 import { concat, slice } from "../../../src/graph/ops/movement.ts";
