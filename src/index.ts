@@ -305,9 +305,10 @@ export {
   type LevelRecord,
   type Path,
 } from "./sample/annealing/anneal.ts";
-export { type ChainMoves, chainPopulation } from "./sample/annealing/chainPopulation.ts";
+export { type AnnealedNoise, annealNoise, type NoiseAnnealingOptions } from "./sample/annealing/annealNoise.ts";
+export { type ChainMoves, chainPopulation, noisePopulation } from "./sample/annealing/chainPopulation.ts";
 export { conditionalEffectiveSampleSize, logIncrements } from "./sample/annealing/increments.ts";
-export type { Moved, Population } from "./sample/annealing/population.ts";
+export type { Member, Moved, Population } from "./sample/annealing/population.ts";
 export {
   type SurrogateOptions,
   type SurrogatePopulation,

@@ -37,11 +37,15 @@ export function byGroup({ groups, logWeights }: Particles): Float64Array[] {
   return Array.from({ length: groups }, (_, group) => logWeights.subarray(group * size, (group + 1) * size));
 }
 
-/** Particles of which few effective ones were resampled, the row that each row goes on from, and in how many groups. */
+/** Particles after groups of few effective ones were resampled. */
 export interface Resampled {
   readonly particles: Particles;
+  /** The row that each row goes on from. */
   readonly from: Uint32Array;
+  /** Groups that were resampled. */
   readonly resampled: number;
+  /** Effective particles before, summed over groups. */
+  readonly effective: number;
 }
 
 /** Resamples systematically every group whose Kish fraction is below the threshold, and gives all of it the mean weight; `stream` is new in each call. */
@@ -49,9 +53,11 @@ export function resampleGroups(stream: Key, particles: Particles, threshold: num
   const { ancestors } = particles;
   const logWeights = particles.logWeights.slice();
   const from = Uint32Array.from(logWeights.keys());
-  let resampled = 0;
+  let [resampled, effective] = [0, 0];
   byGroup({ ...particles, logWeights }).forEach((own, group) => {
-    if (kish(own) >= threshold) return;
+    const fraction = kish(own);
+    effective += fraction * own.length;
+    if (fraction >= threshold) return;
     const first = group * own.length;
     resampleSystematic(fold(stream, group), own, own.length).forEach((source, row) => {
       from[first + row] = first + source;
@@ -59,7 +65,8 @@ export function resampleGroups(stream: Key, particles: Particles, threshold: num
     own.fill(logMeanExp(own));
     resampled++;
   });
-  return { particles: { ...particles, logWeights, ancestors: from.map((source) => ancestors[source]!) }, from, resampled };
+  const next = { ...particles, logWeights, ancestors: from.map((source) => ancestors[source]!) };
+  return { particles: next, from, resampled, effective };
 }
 
 /** The state of particles, [particles, .] each, where row r is what row `from[r]` was. */

@@ -42,7 +42,7 @@ export function curvatureScale(squares: ArrayLike<number>, samples: number, befo
 }
 
 /** Adds each chain's squared gradient of its member to the sums [d]. */
-function addSquares(
+export function addSquares(
   sums: Float64Array,
   { gradients }: ChainPoints,
   coefficients: Float64Array | undefined,

@@ -38,7 +38,7 @@ async function walk(population: SurrogatePopulation, { vectors, logDensity }: Co
     invalid += (await population.move(TARGET)).invalid.reduce((total, count) => total + count, 0);
     result.vectors.set(population.points(), first * width);
     result.logDensity.set(population.logDensities(), first);
-    const energies = await population.energies();
+    const energies = population.energies();
     for (const [chain, own] of series.entries()) own[step] = energies[2 * chain + 1]!;
   }
   return { ...result, series, acceptance, invalid };

@@ -3,11 +3,11 @@ import { UserError } from "../../errors.ts";
 import { kish } from "../../estimate/effectiveSampleSize.ts";
 import { fold, type Key } from "../../num/random.ts";
 import { createParticles, grown, type Particles, resampleGroups } from "../particles.ts";
-import { conditionalEffectiveSampleSize, logIncrements, nextLevel } from "./increments.ts";
-import type { Population } from "./population.ts";
+import { conditionalEffectiveSampleSize, nextLevel } from "./increments.ts";
+import type { Member, Population } from "./population.ts";
 
-/** Coefficients [K] of the member at a level from 0, the start, to 1, the target. */
-export type Path = (level: number) => readonly number[];
+/** The member at a level from 0, the start, to 1, the target. */
+export type Path = (level: number) => Member;
 
 /** From the first term to the second: u = (1 - level) u_0 + level u_1. */
 export const geometricPath: Path = (level) => [1 - level, level];
@@ -73,16 +73,18 @@ interface Position {
 }
 
 /** The next level and the increments to it. */
-function stepFrom({ level, particles }: Position, energies: Float64Array, index: number, { levels, path }: AnnealOptions) {
-  const incrementsTo = (to: number): Float64Array => logIncrements(energies, path(level), path(to));
-  const fractionAt = (to: number): number => conditionalEffectiveSampleSize(particles.logWeights, incrementsTo(to));
-  const next = "length" in levels ? levels[index]! : nextLevel(level, levels.conditional, fractionAt);
-  return { next, increments: incrementsTo(next), conditional: fractionAt(next) };
+async function stepFrom(population: Population, { level, particles }: Position, index: number, { levels, path }: AnnealOptions) {
+  const incrementsTo = (to: number): Promise<Float64Array> => population.logIncrements(path(level), path(to));
+  const fractionOf = (increments: Float64Array): number => conditionalEffectiveSampleSize(particles.logWeights, increments);
+  const fractionAt = async (to: number): Promise<number> => fractionOf(await incrementsTo(to));
+  const next = "length" in levels ? levels[index]! : await nextLevel(level, levels.conditional, fractionAt);
+  const increments = await incrementsTo(next);
+  return { next, increments, conditional: fractionOf(increments) };
 }
 
 /** One level: reweight, resample where that is due, move. */
 async function advance(population: Population, at: Position, index: number, options: AnnealOptions): Promise<Position> {
-  const { next, increments, conditional } = stepFrom(at, await population.energies(), index, options);
+  const { next, increments, conditional } = await stepFrom(population, at, index, options);
   const weighted = grown(at.particles, increments);
   const chosen = resampleGroups(fold(options.stream, index), weighted, options.resampleBelow);
   const resampled = chosen.resampled > 0;

@@ -1,6 +1,10 @@
 /** Weight increments on the way from one member of a family to another, and how far one may go. */
 import { normaliseWeights } from "../../estimate/weights.ts";
 
+/** An increment, or none of the weight where it is not a number. */
+export const possible = (increment: number): number =>
+  Number.isNaN(increment) || increment === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : increment;
+
 /**
  * log w of going from one member to another where the samples are: sum_k (c_k - c'_k) u_k, [count]; -Infinity where that is not a number.
  *
@@ -11,7 +15,7 @@ export function logIncrements(energies: Float64Array, before: readonly number[],
   const changes = before.map((coefficient, k) => coefficient - after[k]!);
   return Float64Array.from({ length: energies.length / terms }, (_, row) => {
     const sum = changes.reduce((total, change, k) => (change === 0 ? total : total + change * energies[row * terms + k]!), 0);
-    return Number.isNaN(sum) || sum === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : sum;
+    return possible(sum);
   });
 }
 
@@ -39,12 +43,12 @@ export function conditionalEffectiveSampleSize(logWeights: ArrayLike<number>, in
 const HALVINGS = 30;
 
 /** The farthest level in (from, 1] whose conditional effective sample size is not below the wanted fraction, which falls with the distance. */
-export function nextLevel(from: number, wanted: number, fractionAt: (level: number) => number): number {
-  if (fractionAt(1) >= wanted) return 1;
+export async function nextLevel(from: number, wanted: number, fractionAt: (level: number) => Promise<number>): Promise<number> {
+  if ((await fractionAt(1)) >= wanted) return 1;
   let [low, high] = [from, 1];
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (low + high) / 2;
-    if (fractionAt(middle) >= wanted) low = middle;
+    if ((await fractionAt(middle)) >= wanted) low = middle;
     else high = middle;
   }
   // Where not even the shortest step is good enough, it is taken all the same: levels must rise.

@@ -10,13 +10,16 @@ export interface Moved {
   readonly invalid: Float64Array;
 }
 
+/** A member of a family: the coefficients of its terms, or the time of its noise. */
+export type Member = readonly number[];
+
 /** Samples and how they move. */
 export interface Population {
   readonly count: number;
-  /** Energies of all terms where the samples are, [count, K]. */
-  energies(): Promise<Float64Array>;
-  /** Moves all samples by a kernel of the member with these coefficients [K]. */
-  move(coefficients: readonly number[]): Promise<Moved>;
+  /** log w of going from one member to another where the samples are, u_from - u_to, [count]; -Infinity where that is not a number. */
+  logIncrements(from: Member, to: Member): Promise<Float64Array>;
+  /** Moves all samples by a kernel of the member. */
+  move(member: Member): Promise<Moved>;
   /** Sample r goes on from where sample `from[r]` is. */
   rearrange(from: Uint32Array): Promise<void>;
 }

@@ -12,6 +12,7 @@ import type { Target } from "../../target.ts";
 import { startProgram } from "../chainProgram.ts";
 import { type Family, familyOf } from "../kernels/family.ts";
 import { leapfrog } from "../kernels/leapfrog.ts";
+import { logIncrements } from "./increments.ts";
 import type { Moved, Population } from "./population.ts";
 
 /** A trajectory: steps of velocity Verlet of a length, in units of the scale [d]. */
@@ -36,6 +37,8 @@ export interface SurrogateOptions {
 
 /** The population, with its points. */
 export interface SurrogatePopulation extends Population {
+  /** -log q and u_1 where the samples are, [count, 2]. */
+  energies(): Float64Array;
   /** [count, d] */
   points(): Float64Array;
   /** [count] */
@@ -215,7 +218,8 @@ export async function surrogatePopulation(options: SurrogateOptions): Promise<Su
   const next = (): Setting => ({ options, count, resident, stepSize, move: moves++ });
   return {
     count,
-    energies: async () => energiesOf(at),
+    energies: () => energiesOf(at),
+    logIncrements: async (from, to) => logIncrements(energiesOf(at), from, to),
     move: (coefficients) => moveAll(next(), at, coefficients),
     rearrange: async (from) => {
       at = rearranged(at, from, target.dimension);

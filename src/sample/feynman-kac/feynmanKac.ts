@@ -1,18 +1,13 @@
 /** Samples of compositions of diffusion models: the reverse diffusion of many particles, with weights and resampling. */
 import { UserError } from "../../errors.ts";
-import { type Blocks, chainBlocks } from "../../estimate/blocks.ts";
-import { type Finding, findingsOf, grade, type JudgedEstimate, verdictOf } from "../../estimate/finding.ts";
-import { logNormaliser } from "../../estimate/logNormaliser.ts";
-import { THRESHOLDS, verdict } from "../../estimate/verdict.ts";
-import { weightDiagnostics } from "../../estimate/weightDiagnostics.ts";
 import { hostArray } from "../../num/hostArray.ts";
-import { logMeanExp } from "../../num/logSumExp.ts";
 import { fold, type Key } from "../../num/random.ts";
 import type { Arrays, Executor, Resident } from "../../runtime/executor.ts";
-import { byGroup, createParticles, grown, type Particles, resampleGroups, rowsFrom } from "../particles.ts";
+import { type JudgedParticles, judgedParticles } from "../judgedParticles.ts";
+import { createParticles, grown, resampleGroups, rowsFrom } from "../particles.ts";
 import { hasDensities, type ReversePath, totalExponent } from "./path.ts";
 import { beginProgram, type ReverseSchedule, reverseProgram } from "./reverseStep.ts";
-import { noiseToThePower } from "./start.ts";
+import { noiseToThePower, noisyTime } from "./start.ts";
 import { type WeightRule, weightRules } from "./weightRules.ts";
 
 /** What is sampled, and how. */
@@ -35,35 +30,27 @@ export interface FeynmanKacOptions {
   readonly feeds?: Arrays;
 }
 
-/** Weighted samples of pi_0; particles of one group are correlated. */
-export interface CorrectedSamples extends Particles {
-  /** [particles, d] */
-  readonly x: Float64Array;
-  /** The groups: blocks of the bootstrap of whatever is estimated. */
-  readonly blocks: Blocks;
-  /**
-   * log of the integral of pi_0 = prod q_k^b_k exp(beta r), q_k as normalised as the experts' densities are, with the error that the spread of the groups
-   * gives. The verdict is on all averages.
-   */
-  readonly logNormaliser: JudgedEstimate;
+/** Weighted samples of pi_0; the normaliser is the integral of prod q_k^b_k exp(beta r), q_k as normalised as the experts' densities are. */
+export interface CorrectedSamples extends JudgedParticles {
   /** How often a group was resampled. */
   readonly resamplings: number;
 }
 
-const SCHEDULE: ReverseSchedule = { steps: 200, latest: 0.99, earliest: 1e-4, refinement: 2, zeta: 1 };
+const SCHEDULE: Omit<ReverseSchedule, "latest"> = { steps: 200, earliest: 1e-4, refinement: 2, zeta: 1 };
 
 /** Sub-streams. */
 const STREAM = { start: 0, noise: 1, resampling: 2 } as const;
 
 /** Samples pi_0 of a path by weighted particles. Throws a UserError on settings without sense, and where a weight is not a number. */
 export async function feynmanKac(options: FeynmanKacOptions): Promise<CorrectedSamples> {
-  const schedule = { ...SCHEDULE, ...options.schedule };
+  const schedule = { ...SCHEDULE, latest: noisyTime(options.path.noising), ...options.schedule };
   const { path, groups = 32, threshold = 0.5, interval = 10, stream } = options;
   const rule = options.rule ?? weightRules[hasDensities(path) ? "exact" : "path"];
   checkSettings(schedule, rule, path, interval);
   const { resident, logWeights } = await begin(options, schedule, rule);
   let particles = createParticles(logWeights, groups);
   let resamplings = 0;
+  let fewest = particles.founders;
   try {
     for (let done = 0; done < schedule.steps; ) {
       const end = Math.min(done + interval, schedule.steps);
@@ -74,10 +61,11 @@ export async function feynmanKac(options: FeynmanKacOptions): Promise<CorrectedS
       const next = resampleGroups(fold(fold(stream, STREAM.resampling), done), particles, threshold);
       if (next.resampled > 0) await resident.write(rowsFrom(await resident.read(), next.from));
       particles = next.particles;
+      fewest = Math.min(fewest, next.effective);
       resamplings += next.resampled;
     }
     const { x } = await resident.read(["x"]);
-    return resultOf(Float64Array.from(x!.data), particles, resamplings);
+    return { ...judgedParticles(Float64Array.from(x!.data), particles, fewest), resamplings };
   } finally {
     await resident.close();
   }
@@ -141,23 +129,4 @@ async function takeGrowth(resident: Resident, step: number): Promise<Float64Arra
   throw new UserError(
     `reverse diffusion: the weight of particle ${bad} is not a number after ${step} steps: take more steps, or end at a later time than the score can bear.`,
   );
-}
-
-function resultOf(x: Float64Array, particles: Particles, resamplings: number): CorrectedSamples {
-  const { groups, logWeights, ancestors } = particles;
-  const blocks = chainBlocks(Array<number>(groups).fill(logWeights.length / groups), Number.POSITIVE_INFINITY);
-  const findings = [
-    ...findingsOf(verdict(weightDiagnostics(logWeights))),
-    ancestorFinding(new Set(ancestors).size),
-    ...findingsOf(blocks),
-  ];
-  const ofGroups = logNormaliser(byGroup(particles).map(logMeanExp));
-  return { ...particles, x, blocks, logNormaliser: { ...ofGroups, ...verdictOf(findings) }, resamplings };
-}
-
-function ancestorFinding(ancestors: number): Finding | undefined {
-  const { warn, unreliable } = THRESHOLDS.effectiveSamples;
-  if (ancestors >= warn) return undefined;
-  const reason = `All samples descend from ${ancestors} particles of the start, fewer than ${warn}: they share their history; take more particles, or smaller steps of the exponents.`;
-  return { status: grade(ancestors < unreliable), reason };
 }

@@ -1,6 +1,7 @@
 /** Where the reverse diffusion begins. */
 import { baseVariance, type Noising } from "../../energy-models/noising.ts";
 import { constant, uniformValue } from "../../graph/node.ts";
+import type { Tensor } from "../../graph/op.ts";
 import { fold, type Key, normals, uniforms } from "../../num/random.ts";
 
 /** Draws with their log-density. */
@@ -9,6 +10,26 @@ export interface Starts {
   readonly x: Float64Array;
   /** [count], normalised. */
   readonly logDensity: Float64Array;
+}
+
+/** What is left of the data, in widths of the noise, where reverse diffusions begin: little enough for equal weights, and the drift is finite there. */
+const REMNANT = 0.1;
+
+/** Halvings of [0, 1] in the search for a time. */
+const HALVINGS = 30;
+
+/** The time at which alpha / sigma falls to `REMNANT`; 1 where it never does. Before t = 1 some interpolants have a drift alpha' / alpha that no step can follow. */
+export function noisyTime({ interpolant: { alpha, sigma } }: Noising): number {
+  const numberAt = (f: (t: Tensor) => Tensor, t: number): number => uniformValue(f(constant(t)))!;
+  const isNoise = (t: number): boolean => numberAt(alpha, t) < REMNANT * numberAt(sigma, t);
+  if (!isNoise(1)) return 1;
+  let [low, high] = [0, 1];
+  for (let k = 0; k < HALVINGS; k++) {
+    const middle = (low + high) / 2;
+    if (isNoise(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 const HALF_LOG_TURN = 0.5 * Math.log(2 * Math.PI);

@@ -1,8 +1,7 @@
 /** Families of distributions that differ in how they weigh the same energies: tempered, annealed and composed ones. */
 import { valueAndGradient } from "../../graph/gradient.ts";
-import { constant } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
-import { add, mul, round, sub } from "../../graph/ops/elementwise.ts";
+import { add, mul } from "../../graph/ops/elementwise.ts";
 import { concat, slice, split } from "../../graph/ops/movement.ts";
 import type { Target } from "../../target.ts";
 
@@ -65,11 +64,4 @@ export function energyOf({ energies }: Point, coefficients: Tensor): Tensor {
 export function gradientOf({ gradients, x }: Point, coefficients: Tensor): Tensor {
   const count = coefficients.shape[1] as number;
   return weighted(split(gradients, 1, Array<number>(count).fill(x.shape[1] as number)), coefficients);
-}
-
-/** x [batch, d] with each periodic coordinate in [-period / 2, period / 2]. */
-export function wrapped(periods: readonly number[], x: Tensor): Tensor {
-  if (periods.every((period) => period === 0)) return x;
-  const inverse = constant(periods.map((period) => (period === 0 ? 0 : 1 / period)));
-  return sub(x, mul(constant([...periods]), round(mul(x, inverse))));
 }

@@ -1,8 +1,9 @@
 /** Velocity Verlet in coordinates measured by the preconditioner's lengths: what Hamiltonian, overdamped and underdamped kernels are made of. */
+import { wrap } from "../../graph/coordinates.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, mul, square, sub } from "../../graph/ops/elementwise.ts";
 import { sum } from "../../graph/ops/reduce.ts";
-import { energyOf, type Family, gradientOf, type Point, pointAt, wrapped } from "./family.ts";
+import { energyOf, type Family, gradientOf, type Point, pointAt } from "./family.ts";
 
 /** A point with its momentum [batch, d], of unit mass in coordinates x / scale: a standard normal in equilibrium. */
 export interface PhasePoint {
@@ -16,7 +17,7 @@ export const kick = ({ point, momentum }: PhasePoint, length: Tensor, coefficien
 
 /** The point at x + h s p, on the circle where it has a period. */
 export const drift = (family: Family, x: Tensor, momentum: Tensor, length: Tensor): Point =>
-  pointAt(family, wrapped(family.periods, add(x, mul(length, momentum))));
+  pointAt(family, wrap(add(x, mul(length, momentum)), family.periods));
 
 /** |p|^2 / 2, [batch, 1]. */
 export const kineticEnergy = (momentum: Tensor): Tensor => mul(0.5, sum(square(momentum), 1, true));

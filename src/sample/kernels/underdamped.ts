@@ -1,11 +1,12 @@
 /** Underdamped Langevin dynamics, with and without a Metropolis test. */
 import { UserError } from "../../errors.ts";
+import { wrap } from "../../graph/coordinates.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, mul, neg, sub } from "../../graph/ops/elementwise.ts";
 import { slice } from "../../graph/ops/movement.ts";
 import { baoab as baoabPaper } from "../citations.ts";
 import { metropolisedLangevin } from "./citations.ts";
-import { energyOf, type Family, pointAt, wrapped } from "./family.ts";
+import { energyOf, type Family, pointAt } from "./family.ts";
 import type { Kernel, StepInputs } from "./kernel.ts";
 import { kick, kineticEnergy, type PhasePoint } from "./leapfrog.ts";
 import { DECISION_COLUMNS, metropolis, unadjusted } from "./metropolis.ts";
@@ -30,7 +31,7 @@ function move(family: Family, from: PhasePoint, inputs: StepInputs, retained: nu
   const kicked = kick(from, half, coefficients);
   const bath = slice(noise, 1, 0, family.dimension);
   const thermalised = add(mul(retained, kicked), mul(Math.sqrt(1 - retained * retained), bath));
-  const point = pointAt(family, wrapped(family.periods, add(from.point.x, mul(half, add(kicked, thermalised)))));
+  const point = pointAt(family, wrap(add(from.point.x, mul(half, add(kicked, thermalised))), family.periods));
   const momentum = kick({ point, momentum: thermalised }, half, coefficients);
   const potential = sub(energyOf(point, coefficients), energyOf(from.point, coefficients));
   const kinetic = add(

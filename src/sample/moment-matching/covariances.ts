@@ -15,7 +15,7 @@ export type Score = (x: Tensor) => Tensor;
 export interface CovarianceInputs {
   /** Where the Hessian is taken, [batch, d]. */
   readonly x: Tensor;
-  /** sigma^2, [batch, 1]. */
+  /** sigma^2 by coordinate, [batch, d]. */
   readonly variance: Tensor;
   /** Standard normals, [batch, d]. */
   readonly noise: Tensor;
@@ -68,19 +68,18 @@ function independentDraw(diagonal: Tensor, { variance, noise }: CovarianceInputs
 
 /** A draw L noise with C = L L^T by Cholesky's method, an element a node; pivots that are not positive are raised. */
 function correlatedDraw(rows: readonly Tensor[], { variance, noise }: CovarianceInputs): CovarianceDraw {
-  const floor = mul(LEAST_VARIANCE, variance);
-  const fourth = square(variance);
+  const variances = rows.map((_, i) => entry(variance, i));
   const L: Tensor[][] = [];
   const counts: Tensor[] = [];
   rows.forEach((row, i) => {
     L.push([]);
     for (let j = 0; j <= i; j++) {
-      const element = mul(fourth, entry(row, j));
+      const element = mul(mul(variances[i]!, variances[j]!), entry(row, j));
       const known = Array.from({ length: j }, (_, k) => mul(L[i]![k]!, L[j]![k]!));
-      const rest = known.reduce((left, part) => sub(left, part), i === j ? add(variance, element) : element);
+      const rest = known.reduce((left, part) => sub(left, part), i === j ? add(variances[i]!, element) : element);
       if (j < i) L[i]!.push(div(rest, L[j]![j]!));
       else {
-        const { value, count } = raised(rest, floor);
+        const { value, count } = raised(rest, mul(LEAST_VARIANCE, variances[i]!));
         L[i]!.push(sqrt(value));
         counts.push(count);
       }

@@ -1,7 +1,8 @@
 /** Samples of clean data from an energy model of noisy ones: noise is added and taken away in turn. */
 
-import type { Interpolant } from "../../energy-models/interpolants.ts";
+import { dataFactor, type Noising, noiseWidth } from "../../energy-models/noising.ts";
 import { UserError } from "../../errors.ts";
+import { wrap } from "../../graph/coordinates.ts";
 import { input } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, div, mul, square } from "../../graph/ops/elementwise.ts";
@@ -15,8 +16,8 @@ import { type CovarianceName, covariances } from "./covariances.ts";
 /** Of which model, at which noise, and how. */
 export interface DenoisingGibbsOptions {
   readonly expert: Expert;
-  /** What turns clean data x into alpha(t) x + sigma(t) n. */
-  readonly interpolant: Pick<Interpolant, "alpha" | "sigma">;
+  /** What turns clean data x into alpha(t) x + sigma(t) n, wrapped on the circle. */
+  readonly noising: Noising;
   /** t above 0. The bias of the method falls with sigma(t) / alpha(t), and so does its stride. */
   readonly time: number;
   readonly covariance: CovarianceName;
@@ -43,27 +44,27 @@ export interface DenoisingGibbs {
  *     y = alpha x + sigma n,  x <- N(mu, C),  mu = (y + sigma^2 grad log q(y)) / alpha,  C = (sigma^2 + sigma^4 Hess log q(y)) / alpha^2
  *
  * mu and C are the mean and the covariance of x given y (Tweedie), so the step is Gibbs sampling with p(x | y) replaced by the normal of its moments: exact for
- * Gaussian data, and else to an order of sigma. Source: Efron, J. Am. Stat. Assoc. 106 (2011) 1602, equations 2.3 to 2.8; Zhang et al., arXiv 2206.13397.
+ * Gaussian data, and else to an order of sigma. On the circle x and y are what they are anywhere on the line above it, where the same holds, and are wrapped at the end. Source: Efron, J. Am. Stat. Assoc. 106 (2011) 1602, equations 2.3 to 2.8; Zhang et al., arXiv 2206.13397.
  */
 export function denoisingGibbsProgram({
   expert,
-  interpolant,
+  noising,
   time,
   covariance,
-}: Pick<DenoisingGibbsOptions, "expert" | "interpolant" | "time" | "covariance">): Program {
+}: Pick<DenoisingGibbsOptions, "expert" | "noising" | "time" | "covariance">): Program {
   const d = expert.dimension;
   const way = covariances[covariance];
   const column = (name: string, width: number): Tensor => input(name, ["batch", width]);
   const [x, count] = [column("x", d), column("raised", 1)];
   // A time for each row, as models take it.
   const t = add(time, mul(0, count));
-  const [alpha, sigma] = [interpolant.alpha(t), interpolant.sigma(t)];
+  const [alpha, sigma] = [dataFactor(noising, t), noiseWidth(noising, t)];
   const noisy = add(mul(alpha, x), mul(sigma, column("noise", d)));
   const score = (at: Tensor): Tensor => expert.score(at, t);
   const mean = add(noisy, mul(square(sigma), score(noisy)));
   const probes = way.probes(d) > 0 ? column("probes", way.probes(d)) : undefined;
   const { draw, raised } = way.sample(score, { x: noisy, variance: square(sigma), noise: column("denoise", d), probes });
-  return program({ x: div(add(mean, draw), alpha), raised: add(count, raised) });
+  return program({ x: wrap(div(add(mean, draw), alpha), noising.periods), raised: add(count, raised) });
 }
 
 /** Streams of the chains' key. */

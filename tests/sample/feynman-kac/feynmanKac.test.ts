@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type MixtureComponent, noisedMixture } from "../../../src/energy-models/gaussianMixture.ts";
 import { noising } from "../../../src/energy-models/noising.ts";
-import { blockBootstrap } from "../../../src/estimate/blocks.ts";
 import { add, mul, neg, sin, square, sub } from "../../../src/graph/ops/elementwise.ts";
 import { sum } from "../../../src/graph/ops/reduce.ts";
 import { key } from "../../../src/num/random.ts";
@@ -17,6 +16,7 @@ import {
 } from "../../../src/sample/feynman-kac/path.ts";
 import { type WeightRule, weightRules } from "../../../src/sample/feynman-kac/weightRules.ts";
 import { type LineMoments, lineMoments, mixtureLogDensity } from "../../energy-models/mixtures.ts";
+import { averageScores, LIMIT, lineAverages, logZScore } from "../particleScores.ts";
 
 const A: readonly MixtureComponent[] = [
   { weight: 0.35, mean: [-1.2], deviation: [0.5] },
@@ -45,38 +45,11 @@ const cases: readonly [string, ReversePath, (x: number) => number][] = [
 ];
 
 const GROUPS = 64;
-/** |t| of 63 degrees of freedom is above this with probability 1e-6. */
-const LIMIT = 5.44;
 
-const STATISTICS: readonly (keyof LineMoments)[] = ["mean", "variance", "positive"];
-
-/** Mean, variance and share above 0 of weighted samples. */
-function momentsOf(x: Float64Array, weights: Float64Array): Float64Array {
-  const sums = [0, 0, 0, 0];
-  for (const [i, w] of weights.entries()) {
-    sums[0]! += w;
-    sums[1]! += w * x[i]!;
-    sums[2]! += w * x[i]! ** 2;
-    if (x[i]! > 0) sums[3]! += w;
-  }
-  const mean = sums[1]! / sums[0]!;
-  return Float64Array.of(mean, sums[2]! / sums[0]! - mean ** 2, sums[3]! / sums[0]!);
-}
-
-/** Distances from the truth in standard errors: of the moments, and of log Z. */
-function scores({ x, logWeights, blocks, logNormaliser }: CorrectedSamples, truth: LineMoments): number[] {
-  const top = Math.max(...logWeights);
-  const weights = logWeights.map((log) => Math.exp(log - top));
-  const found = momentsOf(x, weights);
-  const { standardError } = blockBootstrap(key(9), x.length, blocks, 200, (multipliers) =>
-    momentsOf(
-      x,
-      weights.map((w, i) => w * multipliers[i]!),
-    ),
-  );
-  const moments = STATISTICS.map((name, k) => (found[k]! - truth[name]) / standardError[k]!);
-  return [...moments, (logNormaliser.value - truth.logZ) / logNormaliser.error];
-}
+const scores = (samples: CorrectedSamples, truth: LineMoments): number[] => [
+  ...averageScores(samples, lineAverages(truth)),
+  logZScore(samples, truth.logZ),
+];
 
 const run = (path: ReversePath, rule: WeightRule, zeta = 1): Promise<CorrectedSamples> =>
   feynmanKac({

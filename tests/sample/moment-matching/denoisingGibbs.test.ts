@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type MixtureComponent, noisedMixture } from "../../../src/energy-models/gaussianMixture.ts";
 import { interpolants } from "../../../src/energy-models/interpolants.ts";
+import { noising } from "../../../src/energy-models/noising.ts";
 import type { Tensor } from "../../../src/graph/op.ts";
 import { add, div, mul, neg, square, stopGradient, sub } from "../../../src/graph/ops/elementwise.ts";
 import { concat, slice } from "../../../src/graph/ops/movement.ts";
@@ -56,9 +57,9 @@ function afterOneStep(graph: Program, C: readonly number[][]): { mean: number[];
   return { mean, covariance };
 }
 
-const linear = { alpha: interpolants.linear.alpha, sigma: interpolants.linear.sigma };
+const linear = interpolants.linear;
 const step = (expert: Expert, covariance: CovarianceName, time = 0.4): Program =>
-  denoisingGibbsProgram({ expert, interpolant: linear, time, covariance });
+  denoisingGibbsProgram({ expert, noising: noising("linear", [0, 0]), time, covariance });
 
 /** The largest change of mean and covariance by a step. */
 function change(covariance: CovarianceName, [c11, c12, c22]: readonly [number, number, number]): number {
@@ -131,7 +132,7 @@ describe("denoising Gibbs sampling of a mixture", () => {
   async function scores(expert: Expert): Promise<number[]> {
     const gibbs = await createDenoisingGibbs({
       expert,
-      interpolant: linear,
+      noising: noising("linear", [0]),
       time: sigma,
       covariance: "exact",
       starts: new Float64Array(40_000).fill(0.2),
@@ -167,7 +168,13 @@ describe("denoising Gibbs sampling of a mixture", () => {
 });
 
 describe("denoising Gibbs sampling", () => {
-  const options = { expert: gaussian(1, 0, 1), interpolant: linear, time: 0.4, covariance: "exact", stream: key(1) } as const;
+  const options = {
+    expert: gaussian(1, 0, 1),
+    noising: noising("linear", [0, 0]),
+    time: 0.4,
+    covariance: "exact",
+    stream: key(1),
+  } as const;
   const executor = createWasmExecutor({ threads: 0 });
   it("raises variances that are not positive, and counts them", () => {
     // A score that rises faster than any density's: the Hessian is 40, so sigma^2 + 40 sigma^4 < 0 with the sign turned.
