@@ -2,12 +2,61 @@
 import { UserError } from "../../errors.ts";
 import { bar } from "../../estimate/bar.ts";
 import { exponentialAverage } from "../../estimate/exponentialAverage.ts";
+import type { Finding } from "../../estimate/finding.ts";
 import { fold, type Key } from "../../num/random.ts";
 import type { Executor } from "../../runtime/executor.ts";
+import { potentialOf } from "../molecule.ts";
+import { absoluteByBothEnds, betweenByBridge, type Densities, generatorDensity } from "./bridge.ts";
 import { absoluteFreeEnergy, differenceOf, reweightedDifference } from "./reweighting.ts";
 import { compared, type FreeEnergyComparison, type FreeEnergyRow, row } from "./row.ts";
 import { potentialAt, type RunSource } from "./source.ts";
 import { inefficiencyBetweenChains, ladderFinding, reduced } from "./trajectory.ts";
+
+/** Samples of one kind of one run: log q of its own generator and of the other's, reduced energies at home and in the other run's state. */
+interface Samples {
+  readonly own: Densities;
+  readonly other: Densities;
+}
+
+/** What one run brings. */
+interface Side {
+  readonly name: string;
+  readonly draws: Samples;
+  readonly frames: Samples;
+  /** Works of the frames from here to the other state, kT, and their statistical inefficiency. */
+  readonly work: Float64Array;
+  readonly inefficiency: number;
+  /** What too few ladders say against it. */
+  readonly finding: Finding | undefined;
+}
+
+async function sideOf(own: RunSource, other: RunSource, executor: Executor): Promise<Side> {
+  const frames = own.trajectory.states[0]!;
+  const elsewhere = async (positions: Float32Array): Promise<Float64Array> =>
+    reduced(await potentialAt(potentialOf(other.job.system), other.atoms, positions, executor), other.temperature);
+  const [here, there] = [await generatorDensity(own.job, executor), await generatorDensity(other.job, executor)];
+  const atDraws = { own: reduced(own.potential, own.temperature), other: await elsewhere(own.draws.positions) };
+  const atFrames = { own: reduced(frames.potential, own.temperature), other: await elsewhere(frames.positions) };
+  const work = atFrames.other.map((u, i) => u - atFrames.own[i]!);
+  return {
+    name: own.name,
+    work,
+    inefficiency: inefficiencyBetweenChains(work, frames.ladder),
+    finding: ladderFinding(frames),
+    draws: {
+      own: { logQ: own.draws.logQ, energies: atDraws.own },
+      // What is no conformation of the one is none of the other: outside the domain, or another isomer.
+      other: {
+        logQ: await there(own.draws.positions),
+        energies: atDraws.other.map((u, i) => (atDraws.own[i] === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : u)),
+      },
+    },
+    frames: {
+      own: { logQ: await here(frames.positions), energies: atFrames.own },
+      other: { logQ: await there(frames.positions), energies: atFrames.other },
+    },
+  };
+}
 
 /**
  * f_B - f_A, kT, f = -log Z over conformations modulo rigid motion (momenta are left out; masses do not enter), by every method that the two runs allow.
@@ -21,70 +70,60 @@ export async function freeEnergyBetweenRuns(
   executor: Executor,
 ): Promise<FreeEnergyComparison> {
   checkSameAtoms(a, b);
+  const [first, second] = [await sideOf(a, b, executor), await sideOf(b, a, executor)];
+  const sides = [first, second];
+  const countOf = (kinds: readonly (keyof Side & ("draws" | "frames"))[]): number =>
+    sides.reduce((sum, side) => kinds.reduce((all, kind) => all + side[kind].own.logQ.length, sum), 0);
+  const [zA, zB] = sides.map(({ draws: { own } }) => absoluteFreeEnergy(own.logQ, own.energies));
+  const [barA, barB] = sides.map(({ draws, frames, inefficiency }) => absoluteByBothEnds(draws.own, frames.own, inefficiency));
+  const ladders = sides.map(({ finding }) => finding);
   return compared(`${b.name} less ${a.name}`, [
-    row(
-      "log Z of both generators",
-      a.draws.count + b.draws.count,
-      differenceOf(
-        absoluteFreeEnergy(a.draws.logQ, reduced(a.potential, a.temperature)),
-        absoluteFreeEnergy(b.draws.logQ, reduced(b.potential, b.temperature)),
-      ),
-    ),
-    await byDrawsOf(a, b, 1, fold(stream, 0), executor),
-    await byDrawsOf(b, a, -1, fold(stream, 1), executor),
-    ...(await byDynamics(a, b, executor)),
+    row("log Z of both generators", countOf(["draws"]), differenceOf(zA!, zB!)),
+    byDrawsOf(first, 1, fold(stream, 0)),
+    byDrawsOf(second, -1, fold(stream, 1)),
+    ...byDynamics(first, second),
+    row("each generator to its dynamics, BAR", countOf(["draws", "frames"]), differenceOf(barA!, barB!), ladders),
+    row("generators and dynamics of both, MBAR", countOf(["draws", "frames"]), byBridge(first, second), ladders),
   ]);
 }
 
 /** f_B - f_A by one run's draws; `sign` is 1 where they are A's. */
-async function byDrawsOf(
-  own: RunSource,
-  other: RunSource,
-  sign: 1 | -1,
-  stream: Key,
-  executor: Executor,
-): Promise<FreeEnergyRow> {
-  const there = await potentialAt(other.job, own.draws.positions, executor);
-  // What is no conformation of the one is none of the other: outside the domain, or another isomer.
-  const allowed = there.map((U, i) => (own.potential[i] === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : U));
-  const energies = [reduced(own.potential, own.temperature), reduced(allowed, other.temperature)] as const;
-  const found = reweightedDifference(own.draws.logQ, ...energies, stream);
-  return row(`draws of ${own.name}, reweighted to both`, own.draws.count, { ...found, value: sign * found.value });
+function byDrawsOf({ name, draws: { own, other } }: Side, sign: 1 | -1, stream: Key): FreeEnergyRow {
+  const found = reweightedDifference(own.logQ, own.energies, other.energies, stream);
+  return row(`draws of ${name}, reweighted to both`, own.logQ.length, { ...found, value: sign * found.value });
 }
 
 /** Perturbation and Bennett's acceptance ratio by the frames of the dynamics at the two temperatures. */
-async function byDynamics(a: RunSource, b: RunSource, executor: Executor): Promise<FreeEnergyRow[]> {
-  const sides = await Promise.all(
-    [
-      [a, b],
-      [b, a],
-    ].map(async ([own, other]) => {
-      const frames = own!.trajectory.states[0]!;
-      const there = reduced(await potentialAt(other!.job, frames.positions, executor), other!.temperature);
-      const here = reduced(frames.potential, own!.temperature);
-      const work = there.map((u, i) => u - here[i]!);
-      return { work, inefficiency: inefficiencyBetweenChains(work, frames.ladder), finding: ladderFinding(frames) };
-    }),
-  );
-  const [forward, reverse] = sides;
+function byDynamics(forward: Side, reverse: Side): FreeEnergyRow[] {
   const both = bar({
-    forward: forward!.work,
-    reverse: reverse!.work,
-    inefficiency: { forward: forward!.inefficiency, reverse: reverse!.inefficiency },
+    forward: forward.work,
+    reverse: reverse.work,
+    inefficiency: { forward: forward.inefficiency, reverse: reverse.inefficiency },
   });
-  const one = (direction: "forward" | "reverse", { work, inefficiency }: NonNullable<typeof forward>) =>
-    exponentialAverage(work, { direction, inefficiency, source: "state" });
+  const one = (direction: "forward" | "reverse", { name, work, inefficiency, finding }: Side): FreeEnergyRow =>
+    row(`dynamics of ${name}, EXP`, work.length, exponentialAverage(work, { direction, inefficiency, source: "state" }), [
+      finding,
+    ]);
   return [
-    row(`dynamics of ${a.name}, EXP`, forward!.work.length, one("forward", forward!), [forward!.finding]),
-    row(`dynamics of ${b.name}, EXP`, reverse!.work.length, one("reverse", reverse!), [reverse!.finding]),
+    one("forward", forward),
+    one("reverse", reverse),
     row(
       "dynamics of both, BAR",
-      forward!.work.length + reverse!.work.length,
+      forward.work.length + reverse.work.length,
       both,
-      [forward!.finding, reverse!.finding],
+      [forward.finding, reverse.finding],
       both.overlap,
     ),
   ];
+}
+
+/** The two states with both generators between them: q_A, A, B, q_B. */
+function byBridge(a: Side, b: Side) {
+  const energyOf = (logQ: Float64Array): Float64Array => logQ.map((log) => -log);
+  const ofA = ({ own, other }: Samples) => [energyOf(own.logQ), own.energies, other.energies, energyOf(other.logQ)];
+  const ofB = (samples: Samples) => ofA(samples).toReversed();
+  const groups = [ofA(a.draws), ofA(a.frames), ofB(b.frames), ofB(b.draws)];
+  return betweenByBridge(groups, 1, 2, Math.max(a.inefficiency, b.inefficiency));
 }
 
 function checkSameAtoms(a: RunSource, b: RunSource): void {

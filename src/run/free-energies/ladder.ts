@@ -53,14 +53,14 @@ export function betweenByLadder(ladder: Ladder, from: number, to: number): FreeE
   );
 }
 
-/** Frames of a temperature, if the ladder has it. */
-const framesAt = ({ temperatures, states }: Trajectory, temperature: number): Trajectory["states"][number] | undefined =>
-  states[temperatures.findIndex((known) => Math.abs(known - temperature) < 1e-6 * temperature)];
+/** Which of the ladder's temperatures this is; -1 where it is none. */
+export const temperatureIndex = ({ temperatures }: Pick<Trajectory, "temperatures">, temperature: number): number =>
+  temperatures.findIndex((known) => Math.abs(known - temperature) < 1e-6 * temperature);
 
 /** Perturbation from whichever end the ladder has, and Bennett's acceptance ratio where it has both. */
 export function betweenByEnds(trajectory: Trajectory, from: number, to: number): FreeEnergyRow[] {
   const ends = [from, to].map((temperature, i) => {
-    const frames = framesAt(trajectory, temperature);
+    const frames = trajectory.states[temperatureIndex(trajectory, temperature)];
     const other = [to, from][i]!;
     if (frames === undefined) return undefined;
     const here = reduced(frames.potential, temperature);

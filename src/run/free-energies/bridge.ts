@@ -1,0 +1,74 @@
+/** Free energies by way of a generator's density, which knows its own normaliser and so bridges what it overlaps with. */
+import type { JudgedEstimate } from "../../estimate/finding.ts";
+import { mbarDifference } from "../../estimate/mbar/expectation.ts";
+import { mbar } from "../../estimate/mbar/mbar.ts";
+import { targetedFreeEnergy } from "../../estimate/targetedPerturbation.ts";
+import { encodeProgram } from "../../generators/molecularGenerator.ts";
+import { hostArray } from "../../num/hostArray.ts";
+import type { Executor } from "../../runtime/executor.ts";
+import { toAxisMajor } from "../../sample/phaseSpace.ts";
+import { createDrawing } from "../drawing.ts";
+import { readModel } from "../modelCard.ts";
+import type { Job } from "../run.ts";
+import { widened } from "./ladder.ts";
+
+/** Conformations that are encoded at a time. */
+const BATCH = 8192;
+
+/** log q of positions [count, atoms, 3] nm, over conformations modulo rigid motion. */
+export type DensityOfPositions = (positions: Float32Array) => Promise<Float64Array>;
+
+/** The density of a finished run's generator; -Infinity where it is no number, as outside its domain. */
+export async function generatorDensity({ directory, system }: Job, executor: Executor): Promise<DensityOfPositions> {
+  const { generator, entries, parameters } = readModel(directory);
+  const drawing = await createDrawing(generator, entries, system, executor, "parameter");
+  const encoder = await executor.compile(encodeProgram(system.zMatrix, entries));
+  const named = Object.fromEntries(Object.entries(parameters).map(([path, value]) => [`parameter.${path}`, value]));
+  const atoms = system.topology.atoms.length;
+  return async (positions) => {
+    const density = new Float64Array(positions.length / (3 * atoms));
+    for (let first = 0; first < density.length; first += BATCH) {
+      const part = positions.subarray(3 * atoms * first, 3 * atoms * (first + BATCH));
+      const shape = [part.length / (3 * atoms), 3 * atoms];
+      const encoded = await encoder.run({ positions: hostArray(toAxisMajor(part, atoms), shape) });
+      const logs = await drawing.logDensity(named, Float32Array.from(encoded.vector!.data));
+      logs.forEach((log, row) => {
+        const there = log - encoded.logJacobian!.data[row]!;
+        density[first + row] = Number.isNaN(there) ? Number.NEGATIVE_INFINITY : there;
+      });
+    }
+    return density;
+  };
+}
+
+/** log q and u of samples, kT; [samples]. */
+export interface Densities {
+  readonly logQ: Float64Array;
+  readonly energies: Float64Array;
+}
+
+/**
+ * f = -log Z of a state, kT, by Bennett's acceptance ratio between a generator's draws and the state's frames: the map from noise to conformations in both directions.
+ *
+ * Source: Ding and Zhang, J. Phys. Chem. Lett. 12 (2021) 2509 (DeepBAR).
+ */
+export const absoluteByBothEnds = (draws: Densities, frames: Densities, inefficiency: number): JudgedEstimate =>
+  targetedFreeEnergy({
+    forward: draws.energies.map((u, i) => u + draws.logQ[i]!),
+    reverse: frames.energies.map((u, i) => -u - frames.logQ[i]!),
+    inefficiency: { forward: 1, reverse: inefficiency },
+  });
+
+/** Samples of one distribution with their reduced energies in all, [distributions][samples]; -log q of a generator. */
+export type EnergyRows = readonly Float64Array[];
+
+/**
+ * f_to - f_from of two of several distributions, kT, by MBAR over samples of all of them, groups in the order of the distributions: generators among them are states as any other,
+ * of f = 0 up to what all share, and connect those that do not overlap.
+ */
+export function betweenByBridge(groups: readonly EnergyRows[], from: number, to: number, inefficiency: number): JudgedEstimate {
+  const energies = groups.flatMap((_, state) => groups.flatMap((group) => Array.from(group[state]!)));
+  const counts = groups.map((group) => group[0]!.length);
+  const solution = mbar({ energies: Float64Array.from(energies), counts });
+  return widened(mbarDifference(solution, from, to), { inefficiency });
+}
