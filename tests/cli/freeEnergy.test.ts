@@ -13,9 +13,16 @@ describe("boltzmill free-energy refuses", () => {
     ],
     ["a surface without a file", undefined, { surface: "phi" }, /--surface was given without --table/],
     ["a file without a surface", undefined, { table: "a.csv" }, /--table was given without --surface/],
+    ["a run and states", undefined, { state: ["a@300=b.dcd"] }, /with the run .* and states: give a run, or two states/],
     ["a folder that is no run", undefined, {}, /there is no config\.json: give the folder of a run/],
   ])("%s", async (_, other, options, message) => {
     await expect(freeEnergyCommand(temporaryFolder(), other, { ...options, executor: "auto" })).rejects.toThrow(message);
+  });
+
+  it("neither a run nor states, and states that are none", async () => {
+    await expect(freeEnergyCommand(undefined, undefined, { executor: "auto" })).rejects.toThrow(/neither a run nor a state/);
+    const asked = freeEnergyCommand(undefined, undefined, { executor: "auto", state: ["a@300=b.dcd", "c"] });
+    await expect(asked).rejects.toThrow(/The state "c" was given/);
   });
 
   it("a run and itself", async () => {

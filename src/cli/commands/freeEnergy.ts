@@ -5,12 +5,16 @@ import { fold } from "../../num/random.ts";
 import { cores } from "../../run/circumstances.ts";
 import { basinFreeEnergies, parseBasin } from "../../run/free-energies/basin.ts";
 import { freeEnergyBetweenRuns } from "../../run/free-energies/betweenRuns.ts";
+import { freeEnergiesBetweenStates } from "../../run/free-energies/betweenStates.ts";
 import { freeEnergyBetweenTemperatures } from "../../run/free-energies/betweenTemperatures.ts";
+import { generatorDensity } from "../../run/free-energies/bridge.ts";
 import type { FreeEnergyComparison } from "../../run/free-energies/row.ts";
 import { type RunSource, readSource } from "../../run/free-energies/source.ts";
+import { parseState, readState, type SampledState, type StateWords } from "../../run/free-energies/states.ts";
 import { surfaceOfTorsions, writeSurface } from "../../run/free-energies/surface.ts";
 import { openRun } from "../../run/run.ts";
 import { streamOf } from "../../run/streams.ts";
+import type { Executor } from "../../runtime/executor.ts";
 import { chooseExecutor, type ExecutorChoice } from "../../runtime/executors.ts";
 import { formatPath } from "../display/format.ts";
 import { formatWithError } from "../display/results.ts";
@@ -22,6 +26,7 @@ export interface FreeEnergyCommandOptions {
   readonly basin?: string;
   readonly surface?: string;
   readonly table?: string;
+  readonly state?: readonly string[];
   readonly out?: string;
   readonly executor: ExecutorChoice;
 }
@@ -31,14 +36,24 @@ const STREAM = 1000;
 
 /** Throws a UserError for words that do not go together. */
 function checkWords(
-  run: string,
+  run: string | undefined,
   other: string | undefined,
-  { temperatures, basin, surface, table }: FreeEnergyCommandOptions,
+  { temperatures, basin, surface, table, state }: FreeEnergyCommandOptions,
 ): void {
-  if (other !== undefined && resolve(run) === resolve(other)) {
+  if ((run === undefined) === (state === undefined)) {
+    const found = run === undefined ? "neither a run nor a state" : `the run ${run} and states`;
+    throw new UserError(`Free energies were asked for with ${found}: give a run, or two states or more, each with --state.`);
+  }
+  if (run !== undefined && other !== undefined && resolve(run) === resolve(other)) {
     throw new UserError(`A free-energy difference between ${run} and itself was asked for, which is 0: give two runs.`);
   }
-  const asked = { "another run": other, "--temperatures": temperatures, "--basin": basin, "--surface": surface };
+  const asked = {
+    "another run": other,
+    "--temperatures": temperatures,
+    "--basin": basin,
+    "--surface": surface,
+    "--state": state,
+  };
   const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given.length > 1) {
     throw new UserError(
@@ -88,14 +103,16 @@ const comparisonRecord = ({ name, rows, agreement }: FreeEnergyComparison): obje
 
 /** boltzmill free-energy: estimates by every method that the runs allow, each with error and verdict. Returns the exit code. */
 export async function freeEnergyCommand(
-  run: string,
+  run: string | undefined,
   other: string | undefined,
   options: FreeEnergyCommandOptions,
 ): Promise<number> {
   checkWords(run, other, options);
-  const jobs = [run, ...(other === undefined ? [] : [other])].map(openRun);
+  const states = options.state?.map(parseState);
+  const jobs = [run, other].flatMap((folder) => (folder === undefined ? [] : [openRun(folder)]));
   const executor = chooseExecutor({ choice: options.executor, threads: cores });
   try {
+    if (states !== undefined) return report(await comparisonsOfStates(states, executor), options.out);
     const names = jobs.map(({ directory }) => basename(directory.folder));
     const sources: RunSource[] = [];
     for (const [i, job] of jobs.entries()) {
@@ -103,29 +120,42 @@ export async function freeEnergyCommand(
       sources.push(await readSource(job, name));
     }
     if (options.surface !== undefined) return surfaceCommand(sources[0]!, options.surface, options.table!);
-    const comparisons = await comparisonsOf(sources, options, executor);
-    process.stdout.write(comparisons.map(comparisonText).join("\n"));
-    if (options.out === undefined) return 0;
-    writeAtomically(options.out, `${JSON.stringify(comparisons.map(comparisonRecord), null, 2)}\n`);
-    process.stdout.write(`The estimates are in ${formatPath(options.out)}.\n`);
-    return 0;
+    return report(await comparisonsOf(sources, options, executor), options.out);
   } finally {
     for (const { directory } of jobs) directory.close();
     await executor.close();
   }
 }
 
+/** Prints the estimates, and writes them where a file was asked for. */
+function report(comparisons: readonly FreeEnergyComparison[], out: string | undefined): number {
+  process.stdout.write(comparisons.map(comparisonText).join("\n"));
+  if (out === undefined) return 0;
+  writeAtomically(out, `${JSON.stringify(comparisons.map(comparisonRecord), null, 2)}\n`);
+  process.stdout.write(`The estimates are in ${formatPath(out)}.\n`);
+  return 0;
+}
+
+async function comparisonsOfStates(words: readonly StateWords[], executor: Executor): Promise<FreeEnergyComparison[]> {
+  const states: SampledState[] = [];
+  for (const state of words) states.push(await readState(state, executor));
+  return freeEnergiesBetweenStates(states, executor);
+}
+
 async function comparisonsOf(
   [source, other]: readonly RunSource[],
   { temperatures, basin }: FreeEnergyCommandOptions,
-  executor: ReturnType<typeof chooseExecutor>,
+  executor: Executor,
 ): Promise<FreeEnergyComparison[]> {
   const { definition, configuration } = source!.job;
   const stream = fold(streamOf(configuration.seed, "bootstrap"), STREAM);
   if (other !== undefined) return [await freeEnergyBetweenRuns(source!, other, stream, executor)];
   if (temperatures !== undefined) {
     const [from, to] = parseTemperatures(temperatures);
-    return [freeEnergyBetweenTemperatures(source!, from, to, stream)];
+    const density = await generatorDensity(source!.job, executor);
+    const frameDensities: Float64Array[] = [];
+    for (const { positions } of source!.trajectory.states) frameDensities.push(await density(positions));
+    return [freeEnergyBetweenTemperatures({ ...source!, frameDensities }, from, to, stream)];
   }
   const basins = basin === undefined ? definition.basins : [parseBasin(basin, Object.keys(definition.torsions))];
   if (basins.length === 0) {

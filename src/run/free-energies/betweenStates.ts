@@ -95,7 +95,7 @@ function differenceRows({ states, energies, potentials, all }: Evaluated, to: nu
       ? [{ temperature, chain, potential: potentials[k]![k]! }]
       : [],
   );
-  rows.push(...betweenByIntegration(same, states[0]!.temperature, states[to]!.temperature));
+  rows.push(...betweenByIntegration(same, states[0]!.temperature, states[to]!.temperature, findings));
   if (states.length === 2) return rows;
   const inefficiency = Math.max(forward.inefficiency, reverse.inefficiency);
   const every = states.flatMap((state) => state.findings);

@@ -31,39 +31,36 @@ export function freeEnergyBetweenTemperatures(source: Energies, from: number, to
       trajectory.states.map((state, k) => ({ ...state, chain: state.ladder, temperature: trajectory.temperatures[k]! })),
       from,
       to,
+      [ladderFinding(trajectory.states[0]!)],
     ),
     betweenByLadder(ladderOf(trajectory), from, to),
     ...byGenerator(source, from, to),
   ]);
 }
 
-/** With the generator as a state among the temperatures, where both are of the ladder: by Bennett's ratio with each, and by all at once. */
-function byGenerator({ draws, potential, trajectory, frameDensities }: Energies, from: number, to: number): FreeEnergyRow[] {
+/** By the generator as one more state: Bennett's ratio with the frames at each of both temperatures, where the ladder has them, and MBAR of all. */
+function byGenerator(source: Energies, from: number, to: number): FreeEnergyRow[] {
+  const { draws, potential, trajectory, frameDensities } = source;
   if (frameDensities === undefined) return [];
   const { states, temperatures } = trajectory;
-  const ends = [from, to].map((temperature) => temperatureIndex(trajectory, temperature));
-  if (ends.includes(-1)) return [];
   const inefficiencies = states.map((state) => inefficiencyBetweenChains(state.potential, state.ladder));
-  const absolute = ends.map((k) => {
-    const at = (U: Float64Array): Float64Array => reduced(U, temperatures[k]!);
-    const frames = { logQ: frameDensities[k]!, energies: at(states[k]!.potential) };
-    return absoluteByBothEnds({ logQ: draws.logQ, energies: at(potential) }, frames, inefficiencies[k]!);
-  });
-  const groupOf = (U: Float64Array, logQ: Float64Array): Float64Array[] => [
-    ...temperatures.map((temperature) => reduced(U, temperature)),
+  const few = [ladderFinding(states[0]!)];
+  const rowsOf = (U: Float64Array, logQ: Float64Array): Float64Array[] => [
+    ...[from, to, ...temperatures].map((temperature) => reduced(U, temperature)),
     logQ.map((log) => -log),
   ];
-  const groups = [...states.map((state, k) => groupOf(state.potential, frameDensities[k]!)), groupOf(potential, draws.logQ)];
-  const frames = states.reduce((sum, { count }) => sum + count, 0);
-  const used = draws.count + ends.reduce((sum, k) => sum + states[k]!.count, 0);
-  const few = [ladderFinding(states[0]!)];
-  return [
-    row("generator to the dynamics at both, BAR", used, differenceOf(absolute[0]!, absolute[1]!), few),
-    row(
-      "generator and dynamics at all temperatures, MBAR",
-      draws.count + frames,
-      betweenByBridge(groups, ends[0]!, ends[1]!, Math.max(...inefficiencies)),
-      few,
-    ),
-  ];
+  const frames = states.map((state, k) => rowsOf(state.potential, frameDensities[k]!));
+  const groups = [undefined, undefined, ...frames, rowsOf(potential, draws.logQ)];
+  const all = betweenByBridge(groups, 0, 1, Math.max(...inefficiencies));
+  const count = states.reduce((sum, state) => sum + state.count, draws.count);
+  const joint = row("generator and dynamics at all temperatures, MBAR", count, all, few);
+  const ends = [from, to].map((temperature) => temperatureIndex(trajectory, temperature));
+  if (ends.includes(-1)) return [joint];
+  const [first, second] = ends.map((k) => {
+    const at = (U: Float64Array): Float64Array => reduced(U, temperatures[k]!);
+    const own = { logQ: frameDensities[k]!, energies: at(states[k]!.potential) };
+    return absoluteByBothEnds({ logQ: draws.logQ, energies: at(potential) }, own, inefficiencies[k]!);
+  });
+  const used = ends.reduce((sum, k) => sum + states[k]!.count, draws.count);
+  return [row("generator to the dynamics at both, BAR", used, differenceOf(first!, second!), few), joint];
 }

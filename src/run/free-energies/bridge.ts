@@ -59,16 +59,22 @@ export const absoluteByBothEnds = (draws: Densities, frames: Densities, ineffici
     inefficiency: { forward: 1, reverse: inefficiency },
   });
 
-/** Samples of one distribution with their reduced energies in all, [distributions][samples]; -log q of a generator. */
+/** Reduced energies of the samples of one distribution in all of them, [distributions][samples]; -log q of a generator. */
 export type EnergyRows = readonly Float64Array[];
 
 /**
- * f_to - f_from of two of several distributions, kT, by MBAR over samples of all of them, groups in the order of the distributions: generators among them are states as any other,
- * of f = 0 up to what all share, and connect those that do not overlap.
+ * f_to - f_from of two of several distributions, kT, by MBAR over the samples of all, a group for each that has any: generators are states as any other, and connect those that
+ * do not overlap.
  */
-export function betweenByBridge(groups: readonly EnergyRows[], from: number, to: number, inefficiency: number): JudgedEstimate {
-  const energies = groups.flatMap((_, state) => groups.flatMap((group) => Array.from(group[state]!)));
-  const counts = groups.map((group) => group[0]!.length);
+export function betweenByBridge(
+  groups: readonly (EnergyRows | undefined)[],
+  from: number,
+  to: number,
+  inefficiency: number,
+): JudgedEstimate {
+  const sampled = groups.filter((group) => group !== undefined);
+  const energies = groups.flatMap((_, state) => sampled.flatMap((group) => Array.from(group[state]!)));
+  const counts = groups.map((group) => (group === undefined ? 0 : group[0]!.length));
   const solution = mbar({ energies: Float64Array.from(energies), counts });
   return widened(mbarDifference(solution, from, to), { inefficiency });
 }

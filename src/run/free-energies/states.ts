@@ -81,9 +81,7 @@ async function readChain(
   const energies = reduced(await potentialAt(energy, atoms, positions, executor), kelvins);
   const found = detectEquilibration(energies);
   const kept = independentIndices(energies.length, found.inefficiency, found.start);
-  const findings = findingsOf(found).flatMap((finding) =>
-    finding === undefined ? [] : [{ ...finding, reason: `${path}: ${finding.reason}` }],
-  );
+  const findings = findingsOf(found).map(({ status, reason }) => ({ status, reason: `${path}: ${reason}` }));
   return { positions: gatherRows(positions, kept, 3 * atoms), findings };
 }
 

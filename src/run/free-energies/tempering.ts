@@ -1,5 +1,5 @@
 /** Free energies between temperatures by integration over those between. */
-import { countFinding } from "../../estimate/blocks.ts";
+import type { Finding } from "../../estimate/finding.ts";
 import { thermodynamicIntegration } from "../../estimate/thermodynamicIntegration.ts";
 import { thermalEnergy } from "../../units.ts";
 import { type FreeEnergyRow, row } from "./row.ts";
@@ -38,7 +38,12 @@ const same = (a: number, b: number): boolean => Math.abs(a - b) < 1e-6 * b;
  *
  * The mean of u = U / kT is half the number of coordinates of springs at every temperature, so log beta is the variable in which few points do.
  */
-export function betweenByIntegration(series: readonly TemperedSeries[], from: number, to: number): FreeEnergyRow[] {
+export function betweenByIntegration(
+  series: readonly TemperedSeries[],
+  from: number,
+  to: number,
+  findings: readonly (Finding | undefined)[],
+): FreeEnergyRow[] {
   const [low, high] = [Math.min(from, to), Math.max(from, to)];
   const inside = series.filter(({ temperature: T }) => (T > low && T < high) || same(T, low) || same(T, high));
   const descending = inside.toSorted((a, b) => b.temperature - a.temperature);
@@ -52,6 +57,5 @@ export function betweenByIntegration(series: readonly TemperedSeries[], from: nu
   const found = thermodynamicIntegration(points);
   const samples = inside.reduce((sum, { potential }) => sum + potential.length, 0);
   const value = to < from ? found.value : -found.value;
-  const few = inside.map(({ chain }) => countFinding(new Set(chain).size)).find((finding) => finding !== undefined);
-  return [row(`dynamics at ${points.length} temperatures, integration`, samples, { ...found, value }, [few])];
+  return [row(`dynamics at ${points.length} temperatures, integration`, samples, { ...found, value }, findings)];
 }

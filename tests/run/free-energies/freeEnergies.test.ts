@@ -63,6 +63,32 @@ describe("the free-energy difference of springs between two temperatures", () =>
     expect(comparison.agreement.status).toBe("ok");
   });
 
+  it("is known by the generator as a bridge and by integration, where a density of the frames and temperatures between are at hand", () => {
+    const temperatures = [300, 320, 340, 360, 380];
+    const found = springs(300, 1.1, temperatures);
+    const width = thermalEnergy(300) * 1.1 * 1.1;
+    const logQ = (U: number): number => -U / width - (D / 2) * Math.log(2 * Math.PI * width);
+    const densitiesOf = (change: (log: number) => number) =>
+      found.trajectory.states.map(({ potential }) => potential.map((U) => change(logQ(U))));
+    const rowsOf = (change: (log: number) => number) =>
+      freeEnergyBetweenTemperatures({ ...found, frameDensities: densitiesOf(change) }, 300, 380, key(2)).rows;
+    const wanted = [
+      "dynamics at 5 temperatures, integration",
+      "generator to the dynamics at both, BAR",
+      "generator and dynamics at all temperatures, MBAR",
+    ];
+    const rows = rowsOf((log) => log).filter(({ method }) => wanted.includes(method));
+    expect(rows.map(({ method }) => method)).toEqual(wanted);
+    for (const { method, value, error, status } of rows) {
+      expect(Math.abs(value - truth(300, 380)) / error, method).toBeLessThan(NORMAL_1E6);
+      expect(error, method).toBeLessThan(0.05);
+      expect(status, method).toBe("ok");
+    }
+    // A density of the frames that is off where they are hot.
+    const wrong = rowsOf((log) => log + 0.2 * (log + 12)).find(({ method }) => method === wanted[2])!;
+    expect(Math.abs(wrong.value - truth(300, 380)) / wrong.error).toBeGreaterThan(NORMAL_1E6);
+  });
+
   it("is that of neither a wrong density nor another temperature", () => {
     const { draws, potential } = springs(300, 1.1, [300]);
     const reducedAt = (T: number): Float64Array => potential.map((U) => U / thermalEnergy(T));
