@@ -84,8 +84,9 @@ describe("the free-energy difference of springs between two temperatures", () =>
       expect(error, method).toBeLessThan(0.05);
       expect(status, method).toBe("ok");
     }
-    // A density of the frames that is off where they are hot.
-    const wrong = rowsOf((log) => log + 0.2 * (log + 12)).find(({ method }) => method === wanted[2])!;
+    // A density of the frames that is off where they are hot; with the other sign no two states are such, which is refused.
+    expect(() => rowsOf((log) => log + 0.2 * (log + 12))).toThrow(/no two states give less than zero/);
+    const wrong = rowsOf((log) => log - 0.2 * (log + 12)).find(({ method }) => method === wanted[2])!;
     expect(Math.abs(wrong.value - truth(300, 380)) / wrong.error).toBeGreaterThan(NORMAL_1E6);
   });
 
