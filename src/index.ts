@@ -289,11 +289,13 @@ export { createStages, stages } from "./run/stages/index.ts";
 
 // Executors
 export type { Arrays, Executable, Executor, Resident } from "./runtime/executor.ts";
+export { type ChoiceOptions, chooseExecutor, type ExecutorChoice, type ExecutorName } from "./runtime/executors.ts";
 export { createInterpreter } from "./runtime/interpret/interpreter.ts";
 export { type ElementType, type LowerOptions, lower } from "./runtime/onnx/lower.ts";
 export { createOrtExecutor, type OrtExecutor, type OrtOptions } from "./runtime/ort/executor.ts";
 export { createTfjsExecutor } from "./runtime/tfjs/executor.ts";
 export type { TfjsModule, TfjsTensor } from "./runtime/tfjs/module.ts";
+export { createWasmExecutor, type WasmOptions } from "./runtime/wasm/executor.ts";
 
 // Sampling: dynamics, replica exchange, Markov chains and annealing
 export {

@@ -6,20 +6,28 @@ import { runExample, runnableBlocks, typeFaults, typeScriptBlocks } from "./exam
 
 const atTop = (path: string): SourceFile => ({ path, text: readFileSync(`${root}${path}`, "utf8") });
 const documents = [atTop("README.md"), atTop("CONTRIBUTING.md"), ...filesBelow(["docs"], /\.md$/)];
-const examples = documents.flatMap(({ path, text }) => runnableBlocks(text).map((program) => ({ path, program })));
+const examples = documents.flatMap(({ path, text }) =>
+  runnableBlocks(text).map((program, number) => ({ path, number, program })),
+);
 
-/** What the program of each document prints. */
-const printed: Readonly<Record<string, RegExp>> = {
-  "README.md": /^U = -\d+\.\d\d kJ\/mol, force on atom 3 along x: -?\d/,
-  "docs/composition.md": /^1 \[ 3\.875 \]\n$/,
-  "docs/systems.md": /^mean log density -6\.\d\d\n$/,
+/** What the programs of each document print. */
+const printed: Readonly<Record<string, readonly RegExp[]>> = {
+  "README.md": [/^U = -\d+\.\d\d kJ\/mol, force on atom 3 along x: -?\d/],
+  "docs/composition.md": [/^1 \[ 3\.875 \]\n$/],
+  "docs/library.md": [
+    /^<x y> = 0\.\d{3} ± 0\.0\d\d \(exact 0\.852\), R-hat 1\.00\d, ok\n$/,
+    /^ESS [5-9]\d %, log Z -?0\.0\d\d ± 0\.0\d\d \(exact 0\), ok\n$/,
+    /^ESS of 2000 samples by the model's log q: [5-9]\d %\n$/,
+    /^f = 1\.\d{3} ± 0\.0\d\d kT \(exact 1\.386\), ok\n<x\^2> = 0\.\d{3} ± 0\.0\d\d \(exact 0\.5\), ok\n$/,
+  ],
+  "docs/systems.md": [/^mean log density -6\.\d\d\n$/],
 };
 
 describe("programs in documents", () => {
   it("the README has one", () => expect(examples.map(({ path }) => path)).toContain("README.md"));
 
-  it.each(examples)("of $path run", async ({ path, program }) => {
-    expect(await runExample(program, temporaryFolder())).toMatch(printed[path]!);
+  it.each(examples)("of $path run: $number", async ({ path, number, program }) => {
+    expect(await runExample(program, temporaryFolder())).toMatch(printed[path]![number]!);
   });
 
   it("and pieces of them agree with the library's types", () => {
