@@ -1,11 +1,14 @@
-// A flow of a finished run: exact log q against estimates by probes, in time, rank correlation and effective sample size.
-//
-//   npx boltzmill run alanine-dipeptide --generator flow-matching --seed 1 --out runs/flow
-//   npx tsx scripts/flow-matching.ts runs/flow docs/flow-matching.json
-import { writeFileSync } from "node:fs";
+/**
+ * A flow of a finished run: exact log q against estimates by probes, in time, rank correlation and effective sample size. Adds a row to
+ * docs/benchmarks/flow-matching.json and writes the table beside it.
+ *
+ *     npx boltzmill run alanine-dipeptide --generator flow-matching --seed 1 --out runs/flow
+ *     node --import tsx scripts/flow-matching.ts runs/flow [DRAWS]
+ */
 import { cpus, loadavg } from "node:os";
 import { decodeNpz } from "../src/chem/formats/npz.ts";
 import { kish } from "../src/estimate/effectiveSampleSize.ts";
+import { paretoSmoothing } from "../src/estimate/paretoSmoothing.ts";
 import { encodeProgram } from "../src/generators/molecularGenerator.ts";
 import type { LikelihoodName } from "../src/run/choices.ts";
 import { createDrawing } from "../src/run/drawing.ts";
@@ -14,12 +17,12 @@ import { readMetrics } from "../src/run/metrics.ts";
 import { readModel } from "../src/run/modelCard.ts";
 import { defaultRecipe } from "../src/run/recipe.ts";
 import { openRun } from "../src/run/run.ts";
-import { trainingSummary } from "../src/run/summaries.ts";
 import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
 import { toAxisMajor } from "../src/sample/phaseSpace.ts";
+import { type Evaluation, writeRow } from "./flow-matching-table.ts";
 
-const [folder, out, most = "10000"] = process.argv.slice(2);
-if (folder === undefined || out === undefined) throw new Error("give the folder of a run and a file for the figures");
+const [folder, most = "10000"] = process.argv.slice(2);
+if (folder === undefined) throw new Error("give the folder of a run");
 
 const job = openRun(folder);
 job.directory.close();
@@ -71,10 +74,12 @@ function spearman(a: Float64Array, b: Float64Array): number {
   return product(x, y) / Math.sqrt(product(x, x) * product(y, y));
 }
 
-async function evaluate(
-  name: LikelihoodName,
-  probes: number,
-): Promise<{ readonly seconds: number; readonly logDensity: Float64Array }> {
+interface Evaluated {
+  readonly seconds: number;
+  readonly logDensity: Float64Array;
+}
+
+async function evaluate(name: LikelihoodName, probes: number): Promise<Evaluated> {
   const recipe = { ...defaultRecipe, sampling: { ...defaultRecipe.sampling, probes } };
   const likelihood = await likelihoods[name](model, drawing, executor, recipe, context);
   await likelihood(parameters, vectors.slice(0, 64 * model.entries.length), 0);
@@ -87,34 +92,42 @@ async function evaluate(
   return { seconds: (performance.now() - began) / 1000, logDensity };
 }
 
-/** Of the counted draws: those of weight zero are left out, the same for all. */
-const essOf = (logDensity: Float64Array): number =>
-  kish(Float64Array.from(counted, (row, at) => -energies[row]! - (logDensity[at]! - logJacobian[at]!)));
+/** A way against the exact one: of the counted draws, since those of weight zero are left out, the same for all. */
+function figuresOf(likelihood: string, { seconds, logDensity }: Evaluated, exact: Float64Array, probes?: number): Evaluation {
+  const weights = Float64Array.from(counted, (row, at) => -energies[row]! - (logDensity[at]! - logJacobian[at]!));
+  const squares = logDensity.reduce((total, value, at) => total + (value - exact[at]!) ** 2, 0);
+  return {
+    likelihood,
+    ...(probes !== undefined && { probes }),
+    seconds,
+    spearman: spearman(logDensity, exact),
+    error: Math.sqrt(squares / logDensity.length),
+    ess: kish(weights),
+    pareto_k: paretoSmoothing(weights).paretoK,
+  };
+}
 
 const exact = await evaluate("exact", 1);
-const estimates = [];
+const evaluations = [figuresOf("exact", exact, exact.logDensity)];
 for (const probes of [1, 2, 4, 8]) {
-  const { seconds, logDensity } = await evaluate("hutchinson", probes);
-  const errors = logDensity.map((value, row) => value - exact.logDensity[row]!);
-  const error = Math.sqrt(errors.reduce((total, value) => total + value ** 2, 0) / errors.length);
-  estimates.push({ probes, seconds, spearman: spearman(logDensity, exact.logDensity), error, ess: essOf(logDensity) });
+  evaluations.push(figuresOf("hutchinson", await evaluate("hutchinson", probes), exact.logDensity, probes));
 }
 await executor.close();
 
-const { losses, validations } = trainingSummary.read(directory);
-const record = {
-  command: configuration.command,
+const metrics = readMetrics(directory);
+const row = {
+  system: configuration.system,
   seed: configuration.seed,
-  date: configuration.created,
-  machine: { cpu: cpus()[0]?.model ?? "unknown", threads: configuration.threads, load: loadavg()[0] },
-  options: { ...model.card.options, coordinates: model.entries.length },
+  date: configuration.created.slice(0, 10),
+  machine: { cpu: cpus()[0]?.model ?? "unknown", threads: configuration.threads, load: loadavg()[0]! },
   training_steps: model.card.training_steps,
-  last_loss: losses.at(-1),
-  last_validation: validations.at(-1),
-  metrics: readMetrics(directory),
-  samples: counted.length,
-  exact: { seconds: exact.seconds, ess: essOf(exact.logDensity) },
-  hutchinson: estimates,
+  seconds: metrics.seconds,
+  samples: metrics.samples,
+  ess: metrics.ess.kish_fraction,
+  pareto_k: metrics.pareto_k,
+  free_energies: metrics.free_energies,
+  evaluated: counted.length,
+  evaluations,
 };
-writeFileSync(out, `${JSON.stringify(record, null, 2)}\n`);
-process.stdout.write(`${JSON.stringify({ exact: record.exact, hutchinson: estimates }, null, 2)}\n`);
+writeRow("molecules", row);
+process.stdout.write(`${JSON.stringify(row, null, 2)}\n`);

@@ -170,18 +170,21 @@ export {
   type Coordinate,
 } from "./generators/autoregressive/autoregressive.ts";
 export type { NetworkParameters } from "./generators/autoregressive/network.ts";
-export { type Coupling, type CouplingName, couplings } from "./generators/flow-matching/coupling.ts";
+export { alignedCoupling, type Cluster } from "./generators/flow-matching/alignedCoupling.ts";
+export { type Coupling, type CouplingKind, type CouplingName, couplings } from "./generators/flow-matching/coupling.ts";
 export type { Flow } from "./generators/flow-matching/flow.ts";
 export { type FlowGenerator, flowGenerator, type Integration } from "./generators/flow-matching/flowGenerator.ts";
-export { type FlowMatchingOptions, flowMatching } from "./generators/flow-matching/flowMatching.ts";
+export { type FlowMatching, type FlowMatchingOptions, flowMatching } from "./generators/flow-matching/flowMatching.ts";
 export { noiseLogDensity, noiseOf, noiseRows } from "./generators/flow-matching/noise.ts";
 export { centreLogDensity, particleFlow } from "./generators/flow-matching/particleFlow.ts";
+export { probabilityFlowRates } from "./generators/flow-matching/rates.ts";
 export { type VectorFlowOptions, vectorFlow } from "./generators/flow-matching/vectorFlow.ts";
 export type { Generator, Noise, NoiseColumns } from "./generators/generator.ts";
 export { internalTarget } from "./generators/internalTarget.ts";
 export { fitVector, fromVector, type InternalFrames, toVector, type VectorEntry } from "./generators/internalVector.ts";
 export { decodeProgram, densityProgram, drawProgram, encodeProgram, measureProgram } from "./generators/molecularGenerator.ts";
 export { type Measure, type Standardisation, standardisation } from "./generators/standardisation.ts";
+export { correlationFactor, type Whitening, whitening } from "./generators/whitening.ts";
 
 // Graphs and their derivatives
 export { wrapAngle } from "./graph/angle.ts";
@@ -243,6 +246,7 @@ export {
   objectiveSchema,
   priorReference,
 } from "./losses/objective.ts";
+export { type KnownData, knownVelocity, probabilityFlowLoss } from "./losses/probabilityFlow.ts";
 
 // Networks of points
 export {

@@ -51,11 +51,11 @@ function onLine(part: Part, index: number, origin: number, values: Float64Array)
 /** Where a torsion leaves less of the circle empty than this, rad, it has no range and is modelled all round. */
 const NARROWEST_GAP = Math.PI / 3;
 
-/** A torsion: on the line, counted from the middle of its range, where it has one; a proper one has none. */
-function torsionEntry({ kind }: ZMatrixRow, index: number, frames: InternalFrames): VectorEntry {
+/** A torsion: on the line, counted from the middle of its range, where it has one; `properGap` as `fitVector` takes it. */
+function torsionEntry({ kind }: ZMatrixRow, index: number, frames: InternalFrames, properGap: number): VectorEntry {
   const angles = column(frames.torsions, index);
   const gap = widestGap(angles);
-  if (kind === "proper" || gap.width < NARROWEST_GAP) {
+  if (gap.width < (kind === "proper" ? properGap : NARROWEST_GAP)) {
     return { part: "torsions", index, kind: "circle", origin: 0, centre: 0, scale: 1 };
   }
   const origin = nearestImage(gap.middle + Math.PI);
@@ -67,10 +67,13 @@ function torsionEntry({ kind }: ZMatrixRow, index: number, frames: InternalFrame
   );
 }
 
-/** The entries of z, with kinds of torsions, centres and scales found on frames. */
-export function fitVector(zMatrix: ZMatrix, frames: InternalFrames): VectorEntry[] {
+/**
+ * The entries of z, with kinds of torsions, centres and scales found on frames. A proper torsion is modelled all round, unless it leaves at least `properGap` rad
+ * of the circle empty.
+ */
+export function fitVector(zMatrix: ZMatrix, frames: InternalFrames, properGap: number = Number.POSITIVE_INFINITY): VectorEntry[] {
   const torsionsOf = (kind: ZMatrixRow["kind"]): VectorEntry[] =>
-    zMatrix.rows.flatMap((row, index) => (row.kind === kind ? [torsionEntry(row, index, frames)] : []));
+    zMatrix.rows.flatMap((row, index) => (row.kind === kind ? [torsionEntry(row, index, frames, properGap)] : []));
   const torsions = [...torsionsOf("proper"), ...torsionsOf("ring"), ...torsionsOf("improper")];
   const others = (part: "angles" | "bonds"): VectorEntry[] =>
     range(frames[part].shape[1]!).map((index) => onLine(part, index, 0, column(frames[part], index)));

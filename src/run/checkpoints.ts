@@ -68,25 +68,34 @@ function readCheckpoint(directory: RunDirectory, name: string): CheckpointArrays
   throw new UserError(`${name} was to be read, but its content is not what was written: the file is damaged.`);
 }
 
-/**
- * The newest checkpoint of a stage that is whole; undefined where there is none.
- *
- * A damaged one is removed, with a note, and the one before it is taken.
- */
+/** The checkpoint of a stage at a step, for stages that keep all of theirs; undefined where there is none. A damaged one is removed, with a note. */
+export function checkpointAt(
+  directory: RunDirectory,
+  stage: StageName,
+  step: number,
+  note: (text: string) => void,
+): CheckpointArrays | undefined {
+  const name = nameOf(stage, step);
+  if (!directory.has(name)) return undefined;
+  try {
+    return readCheckpoint(directory, name);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    note(`The checkpoint ${name} is damaged and was removed; what it held is done again. ${error.message}`);
+    directory.remove(name);
+    return undefined;
+  }
+}
+
+/** The newest checkpoint of a stage that is whole, damaged ones removed; undefined where there is none. */
 export function latestCheckpoint(
   directory: RunDirectory,
   stage: StageName,
   note: (text: string) => void,
 ): Checkpoint | undefined {
   for (const step of stepsOf(directory, stage)) {
-    const name = nameOf(stage, step);
-    try {
-      return { step, arrays: readCheckpoint(directory, name) };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      note(`The checkpoint ${name} is damaged and was removed; the one before it, if any, is taken. ${error.message}`);
-      directory.remove(name);
-    }
+    const arrays = checkpointAt(directory, stage, step, note);
+    if (arrays !== undefined) return { step, arrays };
   }
   return undefined;
 }

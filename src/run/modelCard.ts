@@ -9,6 +9,7 @@ import type { Configuration } from "./configuration.ts";
 import type { RunDirectory } from "./directory.ts";
 import { type GeneratorOptions, generatorModels, type MoleculeGenerator } from "./generatorModels.ts";
 import type { Recipe } from "./recipe.ts";
+import type { TrainingData } from "./trainingData.ts";
 
 const CARD = "model.json";
 const PARAMETERS = "parameters.npz";
@@ -54,11 +55,11 @@ export interface Model {
   readonly parameters: Readonly<Record<string, HostArray>>;
 }
 
-/** The card of the generator that a run asks for. */
+/** The card of the generator that a run asks for, over the coordinates of its data. */
 export function cardOf<N extends GeneratorName>(
   { generator, system, system_sha256, temperature_K }: Configuration & { readonly generator: N },
   recipe: Recipe,
-  entries: readonly VectorEntry[],
+  data: TrainingData,
   steps: number,
 ): ModelCard<N> {
   const { options, noise } = generatorModels[generator];
@@ -70,7 +71,7 @@ export function cardOf<N extends GeneratorName>(
     description: describe(noise),
     training_steps: steps,
   } as const;
-  return { ...common, generator, options: options(recipe, entries) };
+  return { ...common, generator, options: options(recipe, data) };
 }
 
 /** The generator that a card describes. */

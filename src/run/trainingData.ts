@@ -34,7 +34,12 @@ const MEASURED_FRAMES = 20_000;
 const rowsWhere = ({ count }: Frames, accept: (row: number) => boolean): number[] =>
   Array.from({ length: count }, (_, row) => row).filter(accept);
 
-async function measureCoordinates(frames: Frames, zMatrix: ZMatrix, executor: Executor): Promise<VectorEntry[]> {
+async function measureCoordinates(
+  frames: Frames,
+  zMatrix: ZMatrix,
+  properGap: number,
+  executor: Executor,
+): Promise<VectorEntry[]> {
   const width = frames.positions.length / frames.count;
   const target = rowsWhere(frames, (row) => frames.temperatureIndex[row] === 0);
   const stride = Math.max(1, Math.floor(target.length / MEASURED_FRAMES));
@@ -43,7 +48,7 @@ async function measureCoordinates(frames: Frames, zMatrix: ZMatrix, executor: Ex
   const executable = await executor.compile(measureProgram(zMatrix));
   const { bonds, angles, torsions } = await executable.run({ positions: { data: positions, shape: [rows.length, width] } });
   const internal: InternalFrames = { bonds: bonds!, angles: angles!, torsions: torsions! };
-  return fitVector(zMatrix, internal);
+  return fitVector(zMatrix, internal, properGap);
 }
 
 /** Vectors [count, d] and reduced energies of all frames, kT. */
@@ -70,15 +75,24 @@ async function encode(
   return { count, vectors, energies };
 }
 
-/** Every `holdOut`-th frame at the target temperature is held out. `thermalEnergy` is kT, kJ/mol. */
+/** How frames become points. */
+export interface EncodingOptions {
+  /** kT, kJ/mol. */
+  readonly thermalEnergy: number;
+  /** Every so manieth frame at the target temperature is held out. */
+  readonly holdOut: number;
+  /** As `fitVector` takes it. */
+  readonly properGap: number;
+}
+
+/** Coordinates measured on the frames, and the frames as points. */
 export async function encodeFrames(
   frames: Frames,
   zMatrix: ZMatrix,
-  thermalEnergy: number,
-  holdOut: number,
+  { thermalEnergy, holdOut, properGap }: EncodingOptions,
   executor: Executor,
 ): Promise<TrainingData> {
-  const entries = await measureCoordinates(frames, zMatrix, executor);
+  const entries = await measureCoordinates(frames, zMatrix, properGap, executor);
   const all = await encode(frames, zMatrix, entries, thermalEnergy, executor);
   const atTarget = rowsWhere(frames, (row) => frames.temperatureIndex[row] === 0);
   const origin = all.energies[atTarget[0]!]!;

@@ -1,59 +1,46 @@
 import { describe, expect, it } from "vitest";
-import { gradient } from "../../src/graph/gradient.ts";
 import { input } from "../../src/graph/node.ts";
 import type { Tensor } from "../../src/graph/op.ts";
 import { add, mul, square } from "../../src/graph/ops/elementwise.ts";
-import { program } from "../../src/graph/program.ts";
 import { flowMatchingLoss, straightPath, type Velocity } from "../../src/losses/flowMatching.ts";
 import { hostArray } from "../../src/num/hostArray.ts";
 import { fold, key, normals, uniforms } from "../../src/num/random.ts";
-import { evaluate } from "../../src/runtime/interpret/evaluate.ts";
 import { gaussianVelocity } from "../generators/flow-matching/gaussianFlow.ts";
-import { meanScore, NORMAL_1E6 } from "../num/distributionTests.ts";
+import { NORMAL_1E6 } from "../num/distributionTests.ts";
 import { evaluateTensor } from "../support/evaluateTensor.ts";
+import { slopeScores } from "./slopeScores.ts";
 
 const [ROWS, BATCHES] = [400, 60];
 const [MEAN, DEVIATION] = [0.7, 0.4];
-const names = ["shift", "tilt", "drift", "bend"];
-const [shift, tilt, drift, bend] = names.map((name) => input(name, []));
+const directions = { shift: input("shift", []), tilt: input("tilt", []), drift: input("drift", []), bend: input("bend", []) };
 const column = (name: string): Tensor => input(name, [ROWS, 1]);
 
 /** A velocity moved in four directions, whose slopes at zero a minimum must have as zero. */
 const moved =
   (velocity: Velocity): Velocity =>
   (x, t) =>
-    [mul(shift!, 1), mul(tilt!, x), mul(drift!, t), mul(bend!, square(x))].reduce(add, velocity(x, t));
+    [mul(directions.shift, 1), mul(directions.tilt, x), mul(directions.drift, t), mul(directions.bend, square(x))].reduce(
+      add,
+      velocity(x, t),
+    );
 
-/** z-scores of the slopes of the loss, over independent batches. */
-function scoresOf(velocity: Velocity): number[] {
-  const loss = flowMatchingLoss(moved(velocity), column("data"), column("noise"), column("t"), [0]);
-  const slopes = gradient(loss, [shift!, tilt!, drift!, bend!]);
-  const closed = program(Object.fromEntries(names.map((name, index) => [`d ${name}`, slopes[index]!])));
-  const zero = hostArray(new Float64Array(1), []);
-  const found = Array.from({ length: BATCHES }, (_, batch) => {
-    const [data, noise, t] = [0, 1, 2].map(() => new Float64Array(ROWS));
-    normals(fold(key(1), batch), 0, data!);
-    normals(fold(key(2), batch), 0, noise!);
-    uniforms(fold(key(3), batch), 0, t!);
-    const feeds = {
-      data: hostArray(
-        data!.map((n) => MEAN + DEVIATION * n),
-        [ROWS, 1],
-      ),
-      noise: hostArray(noise!, [ROWS, 1]),
-      t: hostArray(t!, [ROWS, 1]),
-      ...Object.fromEntries(names.map((name) => [name, zero])),
-    };
-    const own = evaluate(closed, Object.fromEntries(Object.entries(feeds).filter(([name]) => name in closed.inputs)));
-    return names.map((name) => own[`d ${name}`]!.data[0]!);
-  });
-  return names.map((_, index) =>
-    meanScore(
-      found.map((own) => own[index]!),
-      0,
-    ),
-  );
+function batchFeeds(batch: number) {
+  const [data, noise, t] = [0, 1, 2].map(() => new Float64Array(ROWS));
+  normals(fold(key(1), batch), 0, data!);
+  normals(fold(key(2), batch), 0, noise!);
+  uniforms(fold(key(3), batch), 0, t!);
+  const moved = data!.map((n) => MEAN + DEVIATION * n);
+  return { data: hostArray(moved, [ROWS, 1]), noise: hostArray(noise!, [ROWS, 1]), t: hostArray(t!, [ROWS, 1]) };
 }
+
+/** z-scores of the slopes of the loss. */
+const scoresOf = (velocity: Velocity): number[] =>
+  slopeScores(
+    flowMatchingLoss(moved(velocity), column("data"), column("noise"), column("t"), [0]),
+    directions,
+    BATCHES,
+    batchFeeds,
+  );
 
 describe("flow matching", () => {
   const truth = gaussianVelocity([MEAN], [DEVIATION]);

@@ -1,5 +1,7 @@
 /** Which noise goes to which data: pairs of a batch that lie close together make straighter paths. */
+import type { Citation } from "../../citation.ts";
 import { type AssignmentWorkspace, assignment, assignmentWorkspace } from "../../num/assignment.ts";
+import { optimalTransportCoupling } from "./citations.ts";
 
 /** Squared distances of all rows of a from all rows of b, [rows, rows], on the circle the shorter way round. */
 function squaredDistances(a: Float32Array, b: Float32Array, periods: readonly number[], costs: Float64Array): void {
@@ -43,8 +45,14 @@ function optimalCoupling(periods: readonly number[], rows: number): Coupling {
 /** The names of couplings, in the order of their cost. */
 export type CouplingName = "independent" | "optimal-transport";
 
+/** A way to pair, for batches of so many rows. */
+export interface CouplingKind {
+  readonly cite: readonly Citation[];
+  make(periods: readonly number[], rows: number): Coupling;
+}
+
 /** The table of couplings; a missing one does not compile. */
-export const couplings: { readonly [N in CouplingName]: (periods: readonly number[], rows: number) => Coupling } = {
-  independent: () => independentCoupling,
-  "optimal-transport": optimalCoupling,
+export const couplings: { readonly [N in CouplingName]: CouplingKind } = {
+  independent: { cite: [], make: () => independentCoupling },
+  "optimal-transport": { cite: [optimalTransportCoupling], make: optimalCoupling },
 };

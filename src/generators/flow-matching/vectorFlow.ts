@@ -1,4 +1,4 @@
-/** A flow of vectors and internal coordinates: the velocity is a residual network of the coordinates, which hears the time in each block. */
+/** A flow of vectors and internal coordinates: the velocity is a residual network of the coordinates, which hears the time in each block, times a rate. */
 import { columns, partsOf } from "../../graph/coordinates.ts";
 import { constant, input } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
@@ -23,11 +23,13 @@ export interface VectorFlowOptions {
   readonly harmonics: number;
   /** Cosines and sines of the time. */
   readonly timeHarmonics: number;
+  /** By which the network's outputs are multiplied, of t [batch, 1] -> [batch, d]; 1 unless given. */
+  readonly rates?: (t: Tensor) => Tensor;
 }
 
 /** The flow of the options; d is the number of periods. */
 export function vectorFlow(options: VectorFlowOptions): Flow<ResidualNetworkParameters<Tensor>> {
-  const { periods, units, blocks, harmonics, timeHarmonics } = options;
+  const { periods, units, blocks, harmonics, timeHarmonics, rates } = options;
   const { line, circle } = partsOf(periods);
   const perUnit = constant(circle.map((index) => (2 * Math.PI) / periods[index]!));
   const inputs = line.length + 2 * harmonics * circle.length;
@@ -49,6 +51,9 @@ export function vectorFlow(options: VectorFlowOptions): Flow<ResidualNetworkPara
         ({ shape }, path) => input(path, shape),
         prefix,
       ),
-    velocity: (parameters, x, t) => applyResidualNetwork(parameters, features(x), timeFeatures(t, timeHarmonics)),
+    velocity: (parameters, x, t) => {
+      const moved = applyResidualNetwork(parameters, features(x), timeFeatures(t, timeHarmonics));
+      return rates === undefined ? moved : mul(rates(t), moved);
+    },
   };
 }

@@ -3,13 +3,14 @@ import { encodeDcd } from "../../chem/formats/dcd.ts";
 import type { Arrays } from "../../runtime/executor.ts";
 import { toFrames } from "../../sample/phaseSpace.ts";
 import { thermalEnergy } from "../../units.ts";
+import { type CheckpointArrays, checkpointAt, removeCheckpoints, saveCheckpoint } from "../checkpoints.ts";
 import { executorFor } from "../computing.ts";
 import { createDrawing, type Drawing, type Fate } from "../drawing.ts";
 import { exportModel } from "../exportModel.ts";
 import { type Likelihood, likelihoods } from "../likelihoods.ts";
 import { readModel } from "../modelCard.ts";
 import type { Recipe } from "../recipe.ts";
-import { type DrawnSamples, writeDrawnSamples } from "../samples.ts";
+import { type DrawnSamples, drawnSamples, sampleArrays, writeDrawnSamples } from "../samples.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
 import { samplesSummary } from "../summaries.ts";
@@ -17,6 +18,17 @@ import { samplesSummary } from "../summaries.ts";
 interface Chunk extends DrawnSamples {
   readonly fates: readonly Fate[];
 }
+
+/** Every fate, in the order of their numbers in checkpoints. */
+const FATES = ["counted", "outside", "mirrored", "turned"] as const satisfies readonly Fate[];
+
+const chunkArrays = ({ fates, ...samples }: Chunk): CheckpointArrays =>
+  sampleArrays(samples, { fates: Int32Array.from(fates, (fate) => FATES.indexOf(fate)) });
+
+const chunkFrom = (arrays: CheckpointArrays): Chunk => ({
+  ...drawnSamples(arrays),
+  fates: Array.from(arrays.fates!.data, (fate) => FATES[fate]!),
+});
 
 /** What a chunk of draws needs. */
 interface Source {
@@ -60,13 +72,23 @@ function joinChunks(chunks: readonly Chunk[]): DrawnSamples {
 /** DCD has no NaN: an atom without a position, which only draws of weight zero have, is written at the origin. */
 const finitePositions = (positions: Float32Array): Float32Array => positions.map((value) => (Number.isFinite(value) ? value : 0));
 
+/** Draws `done` to `done + count - 1`: those of the checkpoint of an earlier attempt, or new ones, which are kept. */
+async function keptChunk(context: StageContext, source: Source, done: number, count: number): Promise<Chunk> {
+  const { directory, note } = context;
+  const kept = checkpointAt(directory, "sample", done + count, note);
+  if (kept !== undefined) return chunkFrom(kept);
+  const chunk = await drawChunk(context, source, done, count);
+  saveCheckpoint(directory, "sample", done + count, chunkArrays(chunk), Number.MAX_SAFE_INTEGER);
+  return chunk;
+}
+
 async function drawAll(context: StageContext, source: Source, batch: number): Promise<void> {
   const { configuration, directory, progress, signal } = context;
   const chunks: Chunk[] = [];
   for (let done = 0; done < configuration.samples; ) {
-    if (signal.aborted) throw new Interrupted("the sampling stopped; its draws are quickly made again");
+    if (signal.aborted) throw new Interrupted("the sampling stopped after a checkpoint");
     const count = Math.min(batch, configuration.samples - done);
-    chunks.push(await drawChunk(context, source, done, count));
+    chunks.push(await keptChunk(context, source, done, count));
     done += count;
     progress({ step: done, total: configuration.samples, unit: "samples", figures: {} });
   }
@@ -81,6 +103,7 @@ async function drawAll(context: StageContext, source: Source, batch: number): Pr
     mirrored: counted("mirrored"),
     turned: counted("turned"),
   });
+  removeCheckpoints(directory, "sample");
 }
 
 export const createSampleStage = (recipe: Recipe): Stage => ({

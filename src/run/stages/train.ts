@@ -7,6 +7,7 @@ import { latestCheckpoint } from "../checkpoints.ts";
 import { executorFor } from "../computing.ts";
 import { createDrawing } from "../drawing.ts";
 import { framesOfIsomer, readFrames } from "../frames.ts";
+import { generatorModels } from "../generatorModels.ts";
 import { cardOf, makeGenerator, writeModel } from "../modelCard.ts";
 import { planned } from "../plan.ts";
 import type { Recipe } from "../recipe.ts";
@@ -32,7 +33,7 @@ function finish<Memory>(
   final: Arrays,
 ): void {
   const parameters = Object.fromEntries(Object.entries(final).map(([name, value]) => [name.replace(/^average\./, ""), value]));
-  writeModel(context.directory, cardOf(context.configuration, recipe, data.entries, step), parameters);
+  writeModel(context.directory, cardOf(context.configuration, recipe, data, step), parameters);
   trainingSummary.write(context.directory, {
     frames: { target: data.target.count, held_out: data.heldOut.count, hotter: data.hotter.count, turned },
     own_draws: method.drawn(step, validations.length),
@@ -42,8 +43,8 @@ function finish<Memory>(
   });
 }
 
-async function trainBy<Memory>(setting: Setting, executor: Executor, method: TrainingMethod<Memory>): Promise<void> {
-  const { context, recipe, generator } = setting;
+async function trainBy<Memory>(setting: Setting, method: TrainingMethod<Memory>): Promise<void> {
+  const { context, recipe, generator, executor } = setting;
   const { configuration, directory } = context;
   const stepper = await executor.compile(trainings[configuration.generator].steps(generator, recipe));
   const fresh = initialState(generator.init(streamOf(configuration.seed, "initialParameters")));
@@ -72,12 +73,17 @@ async function trainIn(context: StageContext, recipe: Recipe, executor: Executor
   const kT = thermalEnergy(configuration.temperature_K);
   const all = readFrames(directory);
   const frames = framesOfIsomer(all, system.isomer);
-  const data = await encodeFrames(frames, system.zMatrix, kT, recipe.training.holdOut, executor);
-  const generator = makeGenerator(cardOf(configuration, recipe, data.entries, 1));
+  const data = await encodeFrames(
+    frames,
+    system.zMatrix,
+    { thermalEnergy: kT, holdOut: recipe.training.holdOut, properGap: generatorModels[configuration.generator].properGap },
+    executor,
+  );
+  const generator = makeGenerator(cardOf(configuration, recipe, data, 1));
   const drawing = await createDrawing(generator, data.entries, system, executor, "average");
   const target = { thermalEnergy: kT, origin: data.origin };
-  const setting = { context, recipe, data, generator, drawing, target, turned: all.count - frames.count };
-  await trainings[configuration.generator].withMethod(setting, (method) => trainBy(setting, executor, method));
+  const setting = { context, recipe, data, generator, drawing, executor, target, turned: all.count - frames.count };
+  await trainings[configuration.generator].withMethod(setting, (method) => trainBy(setting, method));
 }
 
 export const createTrainStage = (recipe: Recipe): Stage => ({

@@ -2,7 +2,7 @@
 import type { Citation } from "../../citation.ts";
 import type { Program } from "../../graph/program.ts";
 import type { Setting } from "../../report/reportData.ts";
-import type { Arrays } from "../../runtime/executor.ts";
+import type { Arrays, Executor } from "../../runtime/executor.ts";
 import type { CheckpointArrays } from "../checkpoints.ts";
 import type { Drawing } from "../drawing.ts";
 import type { MoleculeGenerator } from "../generatorModels.ts";
@@ -20,6 +20,7 @@ export interface TrainingSetting {
   readonly generator: MoleculeGenerator;
   /** Of the averaged parameters. */
   readonly drawing: Drawing;
+  readonly executor: Executor;
   readonly target: TargetUnits;
 }
 

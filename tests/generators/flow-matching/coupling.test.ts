@@ -30,7 +30,7 @@ describe("couplings of noise and data", () => {
   const all = orders([0, 1, 2, 3, 4]).map((order) => cost(arranged(order)));
 
   it("pair by optimal transport at the least cost of all orders", () => {
-    const paired = couplings["optimal-transport"](PERIODS, ROWS)(data, noise);
+    const paired = couplings["optimal-transport"].make(PERIODS, ROWS)(data, noise);
     expect(cost(paired)).toBeCloseTo(Math.min(...all), 5);
     expect(Math.min(...all)).toBeLessThan(cost(noise) - 0.1);
     const row = (values: Float32Array) => [0, 1, 2, 3, 4].map((at) => `${values[2 * at]} ${values[2 * at + 1]}`).sort();
@@ -38,6 +38,6 @@ describe("couplings of noise and data", () => {
   });
 
   it("leave noise where it is when independent", () => {
-    expect(couplings.independent(PERIODS, ROWS)(data, noise)).toBe(noise);
+    expect(couplings.independent.make(PERIODS, ROWS)(data, noise)).toBe(noise);
   });
 });

@@ -261,7 +261,7 @@ describe("a run that is stopped", () => {
     const fatal: Readonly<Record<StageName, string>> = {
       data: "checkpoints/data-3.npz",
       train: "checkpoints/train-30.npz",
-      sample: "samples.dcd",
+      sample: "checkpoints/sample-160.npz",
       correct: "checkpoints/correct-2.npz",
       reweight: "metrics.json",
       report: "report.html",

@@ -38,7 +38,6 @@ export const tinyRecipe: Recipe = {
   },
   flow: {
     generator: { units: 24, blocks: 1, harmonics: 2, timeHarmonics: 2, integration: { solver: "heun", steps: 2 } },
-    coupling: "optimal-transport",
     trainShare: 0.6,
     optimiser: { ...defaultRecipe.flow.optimiser, schedule: { peak: 2e-2, warmUp: 5, floor: 0.1 }, averaging: 0.2 },
     training: { batch: 64, fewestSteps: 10, validationRows: 32, validationInterval: 25, checkpointInterval: 10 },
