@@ -40,7 +40,7 @@ if (folder === undefined) throw new Error("give the folder of a run of alanine-d
 
 const OUT = "docs/benchmarks/coarse-grained.json";
 const FRAMES = 50_000;
-const STEPS = 4000;
+const STEPS = 3000;
 const TIMES = { kind: "square", earliest: 1e-3 } as const;
 const SEEDS = [1, 2, 3];
 const OBJECTIVES = {
@@ -51,7 +51,7 @@ const OBJECTIVES = {
 type ObjectiveName = keyof typeof OBJECTIVES;
 
 /** Steps of the reverse diffusion, and the time at which it ends and at which the energy is simulated. */
-const REVERSE_STEPS = 100;
+const REVERSE_STEPS = 80;
 const EARLIEST = 2e-3;
 
 /** Langevin dynamics: chains, steps between frames, and step and friction in units of each coordinate's scale. */
@@ -121,7 +121,7 @@ const executor = createOrtExecutor();
 const model: Model = mlpEnergy({
   ...mlpEnergyDefaults,
   periods: PERIODS,
-  units: 96,
+  units: 64,
   blocks: 2,
   frequencies: 0,
   harmonics: 4,

@@ -37,10 +37,10 @@ const suites: Readonly<Record<string, Suite>> = {
     title: "Two densities in the plane",
     text: "BoltzNCE (arXiv:2507.00846) publishes as its divergence on this grid, from as many points: 8 normals 0.0150 by both losses, 0.2395 by InfoNCE and 0.2199 by score matching alone; checkerboard 0.1987, 3.8478 and 0.8384.",
     systems: ["8-gaussians", "checkerboard"],
-    losses: [`${SUM}info-nce`, `${SUM}spatiotemporal-nce`, `${SUM}diffusive-classification`, "denoising-score", "info-nce"],
+    losses: [`${SUM}info-nce`, `${SUM}spatiotemporal-nce`, "denoising-score", "info-nce"],
     seeds: SEEDS,
     points: 10_000,
-    steps: 2500,
+    steps: 2000,
   },
   weights: {
     title: "Weights of two far modes",
@@ -49,11 +49,11 @@ const suites: Readonly<Record<string, Suite>> = {
     losses: [`${SUM}diffusive-classification`, `${SUM}spatiotemporal-nce`, "denoising-score"],
     seeds: SEEDS,
     points: 200_000,
-    steps: 1500,
+    steps: 3000,
   },
   kernels: {
     title: "Kernels of spatiotemporal NCE, each by itself",
-    text: "",
+    text: "What each kernel sees by itself of 200,000 points of two far modes: steps in space do not leave a mode, steps in time do not tell one point from another, and both together lack neither.",
     systems: ["far-modes-2d-0.9"],
     losses: [
       "spatiotemporal-nce",
@@ -61,7 +61,24 @@ const suites: Readonly<Record<string, Suite>> = {
     ],
     seeds: SEEDS,
     points: 200_000,
-    steps: 1500,
+    steps: 3000,
+  },
+  mixtures: {
+    title: "Mixtures of many normals",
+    text: "Published as squared errors of log-densities, their definitions not known to us in full: spatiotemporal NCE 2.02 on its random mixture of 20 normals in 10 dimensions; on 40 normals in 128 dimensions classification of levels 4.40 (arXiv:2601.21025), score matching 383.5.",
+    systems: ["random-gmm-10d", "gmm-40", "gmm-40-50d", "gmm-40-128d"],
+    losses: [
+      "denoising-score",
+      ...["info-nce", "diffusive-classification", "spatiotemporal-nce", "time-score"].map((loss) => `${SUM}${loss}`),
+      "info-nce",
+      "conditional-nce",
+      "diffusive-classification",
+      "spatiotemporal-nce",
+      "noise-contrastive",
+    ],
+    seeds: SEEDS,
+    points: 60_000,
+    steps: 2000,
   },
 };
 
@@ -109,12 +126,16 @@ const found = Object.entries(suites).map(([name, suite]) => ({ name, suite, cell
 const provenance = { script: "scripts/energy-models.ts", date, machine: machine(), node: process.version };
 const results = found.flatMap(({ name, cells }) => cells.map((cell) => ({ suite: name, ...cell })));
 writeFileSync(`${OUT}.json`, `${JSON.stringify({ ...provenance, results })}\n`);
-const sections = found.map(({ name, suite, cells }) =>
-  [`## ${suite.title}`, suite.text, `\`${commandOf(name, suite)}\``, markdownTables(cells)]
-    .filter((part) => part !== "")
-    .join("\n\n"),
-);
+const sections = found
+  .filter((own) => own.cells.length > 0)
+  .map(({ name, suite, cells }) =>
+    [`## ${suite.title}`, suite.text, `\`${commandOf(name, suite)}\``, markdownTables(cells)]
+      .filter((part) => part !== "")
+      .join("\n\n"),
+  );
 const head = `# Energy models against the truth\n\nWritten by scripts/energy-models.ts, ${date}, on ${machine()}, one thread; means over seeds ± one standard deviation between them. What is measured says [energy-models.md](../energy-models.md#measured).`;
 writeFileSync(`${OUT}.md`, `${[head, ...sections].join("\n\n")}\n`);
 const { suite, cells } = found.find(({ name }) => name === "plane")!;
-writeFileSync(`${OUT}.svg`, densityPanels(suite.systems.map((system) => panelsOf(system, suite, cells))));
+if (cells.length > 0) {
+  writeFileSync(`${OUT}.svg`, densityPanels(suite.systems.map((system) => panelsOf(system, suite, cells))));
+}

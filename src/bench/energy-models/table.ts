@@ -47,9 +47,9 @@ export function markdownTables(cells: readonly Cell[]): string {
       const contenders = [...new Set(own.map(({ losses }) => losses))];
       const rows = contenders.map((losses) => {
         const seeds = own.filter((cell) => cell.losses === losses);
-        return `| ${[losses, ...columns.map(({ value }) => entry(seeds.map(value)))].join(" | ")} |`;
+        return `| ${[losses, seeds.length, ...columns.map(({ value }) => entry(seeds.map(value)))].join(" | ")} |`;
       });
-      const head = ["losses", ...columns.map(({ title }) => title)];
+      const head = ["losses", "seeds", ...columns.map(({ title }) => title)];
       return [`### ${system}`, "", `| ${head.join(" | ")} |`, `|${" --- |".repeat(head.length)}`, ...rows].join("\n");
     })
     .join("\n\n");
