@@ -9,23 +9,19 @@
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { atTime, compose } from "../src/energy-models/compose/compose.ts";
-import { type MixtureComponent, noisedMixture } from "../src/energy-models/gaussianMixture.ts";
+import { compose } from "../src/energy-models/compose/compose.ts";
+import { gaussianMixture, type MixtureComponent, noisedMixture } from "../src/energy-models/gaussianMixture.ts";
 import { noising } from "../src/energy-models/noising.ts";
 import { couplingCost } from "../src/estimate/metrics/transport.ts";
 import { resampleSystematic } from "../src/estimate/weights.ts";
-import { input } from "../src/graph/node.ts";
-import { hostArray } from "../src/num/hostArray.ts";
-import { logSumExp } from "../src/num/logSumExp.ts";
-import { fold, type Key, key, normals, uniforms } from "../src/num/random.ts";
+import { fold, type Key, key } from "../src/num/random.ts";
 import { createWasmExecutor } from "../src/runtime/wasm/executor.ts";
-import { createChains } from "../src/sample/chains.ts";
+import { equalLevels } from "../src/sample/annealing/anneal.ts";
+import { annealNoise } from "../src/sample/annealing/annealNoise.ts";
 import { feynmanKac } from "../src/sample/feynman-kac/feynmanKac.ts";
 import { expertOf, productOfExperts } from "../src/sample/feynman-kac/path.ts";
 import { type WeightRuleName, weightRules } from "../src/sample/feynman-kac/weightRules.ts";
-import { familyOf } from "../src/sample/kernels/family.ts";
 import { kernelKinds } from "../src/sample/kernels/index.ts";
-import { createParticles, grown, resampleGroups } from "../src/sample/particles.ts";
 
 const COUNT = 2048;
 const COMPARED = 1000;
@@ -66,35 +62,9 @@ function productOf(a: readonly MixtureComponent[], b: readonly MixtureComponent[
 }
 
 const product = productOf(ring, bar);
-const total = product.reduce((sum, { weight }) => sum + weight, 0);
 
-function logDensity(x: number, y: number): number {
-  return logSumExp(
-    product.map(({ weight, mean, deviation }) =>
-      [x, y].reduce(
-        (log, value, i) =>
-          log - ((value - mean[i]!) / deviation[i]!) ** 2 / 2 - Math.log(deviation[i]!) - 0.5 * Math.log(2 * Math.PI),
-        Math.log(weight / total),
-      ),
-    ),
-  );
-}
-
-/** Draws of the product itself. */
-function exact(stream: Key, count: number): Float64Array {
-  const [n, u] = [new Float64Array(2 * count), new Float64Array(count)];
-  normals(fold(stream, 0), 0, n);
-  uniforms(fold(stream, 1), 0, u);
-  return n.map((value, at) => {
-    let rest = u[Math.floor(at / 2)]! * total;
-    const chosen = product.find(({ weight }) => {
-      rest -= weight;
-      return rest <= 0;
-    });
-    const { mean, deviation } = chosen ?? product.at(-1)!;
-    return mean[at % 2]! + deviation[at % 2]! * value;
-  });
-}
+const exactProduct = gaussianMixture(product);
+const exact = (stream: Key, count: number): Float64Array => exactProduct.sample(stream, count);
 
 function covariance(x: Float64Array): number[] {
   const n = x.length / 2;
@@ -113,7 +83,7 @@ const centralOf = (x: Float64Array): number =>
   x.reduce((sum, value, at) => (at % 2 === 0 && Math.abs(value) < 0.2 ? sum + 1 : sum), 0) / (x.length / 2);
 const likelihoodOf = (x: Float64Array): number => {
   let sum = 0;
-  for (let at = 0; at < x.length; at += 2) sum += logDensity(x[at]!, x[at + 1]!);
+  for (let at = 0; at < x.length; at += 2) sum -= exactProduct.energyAt([x[at]!, x[at + 1]!]);
   return sum / (x.length / 2);
 };
 const reference = {
@@ -161,40 +131,28 @@ async function reverse(rule: WeightRuleName, seed: number): Promise<{ x: Float64
   return { x: resampled(samples.x, samples.logWeights, seed), evaluations: STEPS };
 }
 
-/** MALA at 40 levels from noise to data with so many steps each; weighted, levels are steps of sequential Monte Carlo. */
-async function annealedChains(
-  seed: number,
-  stepsPerLevel: number,
-  weighted: boolean,
-): Promise<{ x: Float64Array; evaluations: number }> {
+const LEVELS = 40;
+const crowded = equalLevels(LEVELS).map((level) => 1 - (1 - level) ** 2);
+
+/** MALA at the levels from noise to data with so many steps each; weighted, levels are steps of sequential Monte Carlo. */
+async function annealedChains(seed: number, steps: number, weighted: boolean): Promise<{ x: Float64Array; evaluations: number }> {
   const executor = createWasmExecutor({ threads: 0 });
-  const target = atTime(compose("product", families, {}), input("t", ["batch", 1]));
-  const starts = new Float64Array(2 * COUNT);
-  normals(fold(key(seed), 2), 0, starts);
-  const feeds = (t: number) => ({ t: hostArray(new Float64Array(COUNT).fill(t), [COUNT, 1]) });
-  const levels = 40;
-  const time = (k: number): number => 1e-4 + 0.99 * (1 - k / (levels - 1)) ** 2;
-  const options = { family: familyOf(target), kernel: kernelKinds.mala.create({}), stream: fold(key(seed), 3), executor };
-  const chains = await createChains({ ...options, starts: starts.map((n) => n / Math.SQRT2), feeds: feeds(time(0)) });
-  let particles = createParticles(new Float64Array(COUNT), 8);
-  for (let k = 0; k < levels; k++) {
-    const before = (await chains.read()).energies;
-    await chains.refresh(feeds(time(k)));
-    const after = (await chains.read()).energies;
-    if (weighted) {
-      const growth = before.map((energy, i) => energy - after[i]!);
-      const next = resampleGroups(fold(fold(key(seed), 4), k), grown(particles, growth), 0.5);
-      if (next.resampled > 0) await chains.rearrange(next.from);
-      particles = next.particles;
-    }
-    const noise = 1 - Math.exp(-0.1 * time(k) - 9.95 * time(k) ** 2);
-    const scale = Array<number>(2).fill(Math.sqrt(noise / 2 + 0.03 ** 2 * (1 - noise)));
-    await chains.advance(stepsPerLevel, { stepSize: 1.2, scale, feeds: feeds(time(k)) });
-  }
-  const { x } = await chains.read();
-  await chains.close();
+  const { x, logWeights } = await annealNoise({
+    family: compose("product", families, {}),
+    noising: forward,
+    exponent: 2,
+    kernel: kernelKinds.mala.create({}),
+    particles: COUNT,
+    groups: 8,
+    earliest: 1e-4,
+    levels: crowded,
+    moves: { steps },
+    resampleBelow: weighted ? 0.5 : 0,
+    stream: key(seed),
+    executor,
+  });
   await executor.close();
-  return { x: resampled(x, particles.logWeights, seed), evaluations: levels * stepsPerLevel };
+  return { x: resampled(x, weighted ? logWeights : new Float64Array(COUNT), seed), evaluations: LEVELS * steps };
 }
 
 const methods: Readonly<Record<string, (seed: number) => Promise<{ x: Float64Array; evaluations: number }>>> = {

@@ -314,6 +314,7 @@ export {
 export { type AnnealedNoise, annealNoise, type NoiseAnnealingOptions } from "./sample/annealing/annealNoise.ts";
 export { type ChainMoves, chainPopulation, noisePopulation } from "./sample/annealing/chainPopulation.ts";
 export { conditionalEffectiveSampleSize, logIncrements } from "./sample/annealing/increments.ts";
+export { integrateOverNoise, type NoiseIntegrationOptions } from "./sample/annealing/noiseIntegration.ts";
 export type { Member, Moved, Population } from "./sample/annealing/population.ts";
 export {
   type SurrogateOptions,
