@@ -136,6 +136,5 @@ const sections = found
 const head = `# Energy models against the truth\n\nWritten by scripts/energy-models.ts, ${date}, on ${machine()}, one thread; means over seeds ± one standard deviation between them. What is measured says [energy-models.md](../energy-models.md#measured).`;
 writeFileSync(`${OUT}.md`, `${[head, ...sections].join("\n\n")}\n`);
 const { suite, cells } = found.find(({ name }) => name === "plane")!;
-if (cells.length > 0) {
-  writeFileSync(`${OUT}.svg`, densityPanels(suite.systems.map((system) => panelsOf(system, suite, cells))));
-}
+const rows = suite.systems.map((system) => panelsOf(system, suite, cells)).filter((row) => row.length > 1);
+if (rows.length > 0) writeFileSync(`${OUT}.svg`, densityPanels(rows));
