@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesBelow, root, type SourceFile } from "../house/sources.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -57,8 +58,7 @@ describe("links in documents", () => {
   const files = new Set(["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", ...below]);
 
   it.each(documents)("of $path lead to files", ({ path, text }) => {
-    const folder = path.includes("/") ? `${path.slice(0, path.lastIndexOf("/"))}/` : "";
-    expect(localLinks(text).filter((target) => !files.has(folder + target))).toEqual([]);
+    expect(localLinks(text).filter((target) => !files.has(posix.join(posix.dirname(path), target)))).toEqual([]);
   });
 
   it("are found", () => expect(localLinks("[a](b.md#c) ![d](e.png) [f](https://g) [h](#i)")).toEqual(["b.md", "e.png"]));
