@@ -49,7 +49,7 @@ export interface MoleculeRow {
   readonly machine: Machine;
   readonly training_steps: number;
   /** Of the run, by stages, s. */
-  readonly seconds: { readonly data: number; readonly train: number; readonly sample: number; readonly total: number };
+  readonly seconds: Readonly<Partial<Record<"data" | "train" | "sample", number>>> & { readonly total: number };
   readonly samples: number;
   readonly ess: number;
   readonly pareto_k: number;
@@ -100,7 +100,7 @@ const runTable = (rows: readonly MoleculeRow[]): string =>
       system,
       seed,
       training_steps,
-      `${Math.round(seconds.total)} s (data ${Math.round(seconds.data)}, training ${Math.round(seconds.train)}, sampling ${Math.round(seconds.sample)})`,
+      `${Math.round(seconds.total)} s (data ${Math.round(seconds.data ?? 0)}, training ${Math.round(seconds.train ?? 0)}, sampling ${Math.round(seconds.sample ?? 0)})`,
       samples,
       percent(ess),
       pareto_k.toFixed(2),

@@ -10,7 +10,6 @@ import { decodeNpz } from "../src/chem/formats/npz.ts";
 import { kish } from "../src/estimate/effectiveSampleSize.ts";
 import { paretoSmoothing } from "../src/estimate/paretoSmoothing.ts";
 import { encodeProgram } from "../src/generators/molecularGenerator.ts";
-import type { LikelihoodName } from "../src/run/choices.ts";
 import { createDrawing } from "../src/run/drawing.ts";
 import { likelihoods } from "../src/run/likelihoods.ts";
 import { readMetrics } from "../src/run/metrics.ts";
@@ -79,9 +78,9 @@ interface Evaluated {
   readonly logDensity: Float64Array;
 }
 
-async function evaluate(name: LikelihoodName, probes: number): Promise<Evaluated> {
+async function evaluate(name: "exact" | "hutchinson", probes: number): Promise<Evaluated> {
   const recipe = { ...defaultRecipe, sampling: { ...defaultRecipe.sampling, probes } };
-  const likelihood = await likelihoods[name](model, drawing, executor, recipe, context);
+  const likelihood = await likelihoods[name].open!(model, drawing, executor, recipe, context);
   await likelihood(parameters, vectors.slice(0, 64 * model.entries.length), 0);
   const began = performance.now();
   const logDensity = new Float64Array(counted.length);

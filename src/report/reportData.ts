@@ -112,6 +112,8 @@ export interface ReportData {
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: { readonly cpu: string; readonly threads: number };
   readonly verdict: { readonly status: "ok" | "warn" | "unreliable"; readonly reasons: readonly string[] };
+  /** What the samples and the frames beside them are called, where no generator has learned from the frames. */
+  readonly names?: { readonly training: string; readonly generator: string };
   /** Log weight of each generator sample up to a constant; -Infinity is weight zero, other non-finite ones are counted. */
   readonly logWeights: Numbers;
   readonly diagnostics: WeightDiagnostics;

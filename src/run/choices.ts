@@ -4,7 +4,12 @@ export const generatorNames = ["autoregressive", "flow-matching"] as const;
 /** Names of the generators that a run can train. */
 export type GeneratorName = (typeof generatorNames)[number];
 
-/** Exactly, or by random probes of the divergence. */
-export const likelihoodNames = ["exact", "hutchinson"] as const;
+/** What a run may train, or none where its samples were given. */
+export const generatorChoices: readonly (GeneratorName | "none")[] = [...generatorNames, "none"];
+
+/** Exactly, by random probes of the divergence, or by an energy model that learns the density of the draws. */
+export const likelihoodNames = ["exact", "hutchinson", "ebm"] as const;
 /** Names of the ways to log q of draws. */
 export type LikelihoodName = (typeof likelihoodNames)[number];
+/** How log q is known: in one of these ways, or since it came with samples that were given. */
+export const likelihoodChoices: readonly (LikelihoodName | "given")[] = [...likelihoodNames, "given"];

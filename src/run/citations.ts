@@ -24,6 +24,15 @@ const boltzmannGenerators: Citation = {
 }`,
 };
 
+/** The papers behind the weights of given samples. */
+export const citationsOfGiven = (definition: Pick<MoleculeDescription, "cite">, forces: readonly ForceData[]): Citation[] => [
+  ...definition.cite.map((bibtex) => ({ use: "force field", bibtex })),
+  ...forceCitations(forces),
+  counterBasedNumbers,
+  ...[kishSize, paretoSmoothing, bootstrap],
+  vega,
+];
+
 /** What the stages used, in their order; a paper may stand twice, for two uses. */
 export const citationsOf = (
   definition: Pick<MoleculeDescription, "cite">,

@@ -6,7 +6,14 @@ import type { MoleculeDescription } from "../../systems/system.ts";
 import { formatZMatrix } from "../chem/zMatrixFile.ts";
 import { UserError } from "../errors.ts";
 import { type ExecutorChoice, executorChoices } from "../runtime/executors.ts";
-import { type GeneratorName, generatorNames, type LikelihoodName, likelihoodNames } from "./choices.ts";
+import {
+  type GeneratorName,
+  generatorChoices,
+  generatorNames,
+  type LikelihoodName,
+  likelihoodChoices,
+  likelihoodNames,
+} from "./choices.ts";
 import { type CorrectionName, correctionChoices, correctionMethods } from "./correction/index.ts";
 import { generatorModels } from "./generatorModels.ts";
 
@@ -15,6 +22,13 @@ export interface Versions {
   readonly boltzmill: string;
   readonly node: string;
   readonly "onnxruntime-node": string;
+}
+
+/** The files of samples that were given: paths as the user wrote them. */
+export interface GivenSource {
+  readonly samples: readonly string[];
+  /** Of log q; null where the samples have none of their own beside them. */
+  readonly log_q: string | null;
 }
 
 /** The resolved configuration of a run; names and units are those of config.json. */
@@ -37,9 +51,12 @@ export interface Configuration {
   readonly seed: number;
   /** Number of samples that the generator draws. */
   readonly samples: number;
-  readonly generator: GeneratorName;
-  /** How log q of the samples is evaluated. */
-  readonly likelihood: LikelihoodName;
+  /** What learns to draw samples; none where they were given. */
+  readonly generator: GeneratorName | "none";
+  /** How log q of the samples is evaluated, or that it came with them. */
+  readonly likelihood: LikelihoodName | "given";
+  /** Where given samples came from; null of a run that draws its own. */
+  readonly given: GivenSource | null;
   /** Wall time that the whole run may take, minutes. */
   readonly budget_minutes: number;
   readonly threads: number;
@@ -66,6 +83,7 @@ export interface Request {
   readonly executor?: string;
   readonly generator?: string;
   readonly likelihood?: string;
+  readonly given?: GivenSource;
   readonly correct?: string;
   readonly levels?: number | string;
 }
@@ -115,13 +133,18 @@ const schema = z.strictObject({
     .max(10_000_000)
     .describe("a whole number from 100, below which error bars and Pareto k-hat mean nothing, to 10000000"),
   generator: z
-    .enum(generatorNames)
+    .enum(generatorChoices)
     .default("autoregressive")
     .describe(`one of ${generatorNames.join(", ")}`),
   likelihood: z
-    .enum(likelihoodNames)
+    .enum(likelihoodChoices)
     .default("exact")
     .describe(`one of ${likelihoodNames.join(", ")}`),
+  given: z
+    .strictObject({ samples: z.array(text).min(1), log_q: text.nullable() })
+    .nullable()
+    .default(null)
+    .describe("the files of given samples"),
   budget_minutes: z.number().positive().max(100_000).describe("a number of minutes above 0 and up to 100000"),
   threads: z.int().min(1).max(1024).describe("a whole number from 1 to 1024"),
   executor: z.enum(executorChoices).describe(`one of ${executorChoices.join(", ")}`),
@@ -207,6 +230,7 @@ export function resolveConfiguration(
     samples: numberOf(request.samples ?? defaultSamples(request.generator)),
     generator: request.generator ?? generatorNames[0],
     likelihood: request.likelihood ?? "exact",
+    given: request.given ?? null,
     budget_minutes: numberOf(request.budget ?? DEFAULT_BUDGET_MINUTES),
     threads: numberOf(request.threads ?? cores),
     executor: request.executor ?? "auto",
@@ -244,15 +268,28 @@ function accepted(result: ReturnType<typeof check>): Configuration {
   throw new UserError(`${option} ${finding.found} was given, but it must be ${finding.expected}: give such a value.`);
 }
 
-/** The configuration itself; throws a UserError where the generator has not that likelihood, or the correction no levels. */
-function consistent(configuration: Configuration): Configuration {
-  const { generator, likelihood, correction, correction_levels } = configuration;
-  const known = generatorModels[generator].likelihoods;
-  if (!known.includes(likelihood)) {
+/** How log q of given samples can be known. */
+const likelihoodsOfGiven: readonly Configuration["likelihood"][] = ["given", "ebm"];
+
+/** Throws a UserError where the generator has not the likelihood that was asked for, or the correction needs another. */
+function checkLikelihood({ generator, likelihood, given, correction }: Configuration): void {
+  if ((generator === "none") !== (given !== null)) throw new Error("internal: samples are either given or drawn");
+  if (likelihood === "ebm" && correction !== "none") {
     throw new UserError(
-      `--likelihood ${likelihood} was given, but the log-density of the ${generator} generator can be had only as ${known.join(", ")}: give such a value, or another generator.`,
+      `--correct ${correction} was given with --likelihood ebm, but a correction begins at the exact log q of draws: give --likelihood exact, or leave out the correction.`,
     );
   }
+  const known = generator === "none" ? likelihoodsOfGiven : generatorModels[generator].likelihoods;
+  if (known.some((name) => name === likelihood)) return;
+  throw new UserError(
+    `--likelihood ${likelihood} was given, but the log-density of the ${generator} generator can be had only as ${known.join(", ")}: give such a value, or another generator.`,
+  );
+}
+
+/** The configuration itself; throws a UserError where the generator has not that likelihood, or the correction no levels. */
+function consistent(configuration: Configuration): Configuration {
+  const { correction, correction_levels } = configuration;
+  checkLikelihood(configuration);
   if (correction_levels !== null && (correction === "none" || !correctionMethods[correction].levelled)) {
     const levelled = Object.entries(correctionMethods).flatMap(([name, method]) => (method.levelled ? [name] : []));
     throw new UserError(
@@ -287,6 +324,12 @@ function parseJson(content: string, source: string, mend: string): unknown {
       `${source} was to be read as the configuration of a run, but it is cut off or no JSON (${reason}): ${mend}`,
     );
   }
+}
+
+/** The generator that a run trains; an internal error where it trains none. */
+export function generatorOf({ generator }: Configuration): GeneratorName {
+  if (generator === "none") throw new Error("internal: a run of given samples was asked for its generator");
+  return generator;
 }
 
 /** Sentences about a configuration that is allowed, yet may not be what was meant. */

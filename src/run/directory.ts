@@ -15,7 +15,12 @@ export const fileNames = {
   zMatrix: "z-matrix.json",
 } as const;
 
+/** Samples that the user gave, of a run that draws none. */
+export const GIVEN_FILE = "given.npz";
+
 const LOCK = "lock";
+/** All that creating a run directory writes. */
+const CREATED: readonly string[] = [LOCK, GIVEN_FILE, ...Object.values(fileNames)];
 /** Holds the runs whose user chose no folder, in the current folder. */
 const RUNS = "runs";
 
@@ -76,8 +81,7 @@ interface Claim {
 
 /** Whether a folder holds nothing but what a killed process leaves of a run directory that it was creating. */
 function isUnfinished(entries: readonly string[]): boolean {
-  const created: readonly string[] = [LOCK, ...Object.values(fileNames)];
-  return entries.includes(LOCK) && entries.every((entry) => created.includes(finalName(entry)));
+  return entries.includes(LOCK) && entries.every((entry) => CREATED.includes(finalName(entry)));
 }
 
 /** Makes the folder that the user named, or accepts it where it is empty. */
@@ -133,9 +137,8 @@ function claimNumbered(system: string): Claim {
 
 /** Removes what creating a run directory writes. */
 function removeCreated(folder: string): void {
-  const created: readonly string[] = [LOCK, ...Object.values(fileNames)];
   for (const name of entriesOf(folder, `${folder} was to be cleared`)) {
-    if (created.includes(finalName(name))) rmSync(join(folder, name), { force: true });
+    if (CREATED.includes(finalName(name))) rmSync(join(folder, name), { force: true });
   }
 }
 
@@ -154,11 +157,16 @@ function lockClaim(claim: Claim): () => void {
 }
 
 /**
- * Makes the directory of a new run with config.json, system.xml, topology.pdb and z-matrix.json, in `out` or, where that is undefined, in runs/<system>-<number>.
+ * Makes the directory of a new run with config.json, system.xml, topology.pdb, z-matrix.json and given samples if there are any, in `out` or, where that is undefined, in runs/<system>-<number>.
  *
  * Throws a UserError where the folder cannot be written or holds anything already; then nothing is left behind.
  */
-export function createRunDirectory(out: string | undefined, configuration: Configuration, system: LoadedSystem): RunDirectory {
+export function createRunDirectory(
+  out: string | undefined,
+  configuration: Configuration,
+  system: LoadedSystem,
+  given?: Uint8Array,
+): RunDirectory {
   const claim = out === undefined ? claimNumbered(configuration.system) : claimNamed(out);
   const release = lockClaim(claim);
   try {
@@ -167,6 +175,7 @@ export function createRunDirectory(out: string | undefined, configuration: Confi
     directory.write(fileNames.system, system.systemXml);
     directory.write(fileNames.topology, system.pdb);
     directory.write(fileNames.zMatrix, formatZMatrix(system.zMatrix));
+    if (given !== undefined) directory.write(GIVEN_FILE, given);
     // Last: a folder with this file is a run.
     directory.write(fileNames.configuration, configurationText(configuration));
     return directory;

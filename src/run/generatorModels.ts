@@ -96,7 +96,7 @@ export const generatorModels: { readonly [N in GeneratorName]: GeneratorModel<N>
     }),
     // Amides and other bonds that hardly turn are as good as on the line, where noise begins near the data.
     properGap: 1.5 * Math.PI,
-    likelihoods: ["exact", "hutchinson"],
+    likelihoods: ["exact", "hutchinson", "ebm"],
     samples: 10_000,
     noise: "standard normals [batch, d] float32",
   },

@@ -16,13 +16,31 @@ import { streamOf } from "./streams.ts";
 /** log q(z) of vectors [count, d], which are draws `first` to `first + count - 1` of a run. */
 export type Likelihood = (parameters: Arrays, vectors: Float32Array, first: number) => Promise<Float64Array>;
 
+/** Compiles what evaluates log q of draws. */
 type Open = (model: Model, drawing: Drawing, executor: Executor, recipe: Recipe, context: StageContext) => Promise<Likelihood>;
 
+/** A way to log q of draws. */
+export interface LikelihoodMethod {
+  readonly title: string;
+  /** Evaluates it batch by batch; absent where it is learned from all draws together. */
+  readonly open?: Open;
+}
+
 /** Every way by its name; a missing one does not compile. */
-export const likelihoods: { readonly [N in LikelihoodName]: Open } = {
-  exact: async (_, { logDensity }) => logDensity,
-  hutchinson: openProbed,
+export const likelihoods: { readonly [N in LikelihoodName]: LikelihoodMethod } = {
+  exact: { title: "the generator's own density", open: async (_, { logDensity }) => logDensity },
+  hutchinson: { title: "the divergence of a flow by random probes", open: openProbed },
+  ebm: { title: "energy models that learn the density of the draws" },
 };
+
+/** What evaluates log q of a run's draws; undefined where it is learned from all of them together. */
+export async function openLikelihood(
+  ...[model, drawing, executor, recipe, context]: Parameters<Open>
+): Promise<Likelihood | undefined> {
+  const { likelihood } = context.configuration;
+  if (likelihood === "given") throw new Error("internal: a run that draws samples was to have their log q given");
+  return await likelihoods[likelihood].open?.(model, drawing, executor, recipe, context);
+}
 
 /** Signs as probes: of all with zero mean and unit covariance those of least variance. */
 async function openProbed(

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import type { RunDirectory } from "./directory.ts";
-import { type CorrectionSummary, correctionSchema } from "./summaries.ts";
+import { type StageName, stageNames } from "./stage.ts";
+import { type CorrectionSummary, correctionSchema, type LikelihoodSummary, likelihoodSchema } from "./summaries.ts";
 
 export const METRICS_FILE = "metrics.json";
 
@@ -23,17 +24,14 @@ export interface Metrics {
   readonly log_z: { readonly value: number; readonly error: number };
   readonly free_energies: readonly { readonly name: string; readonly value_kT: number; readonly error_kT: number }[];
   readonly energy_evaluations: number;
+  /** Samples that are worth one independent one, of given samples that are correlated in the order of their files. */
+  readonly statistical_inefficiency?: number | undefined;
+  /** Where log q was learned: how, and checks of it. */
+  readonly likelihood?: LikelihoodSummary | undefined;
   /** What the correction did, and what the draws were worth before; ess, k-hat, log Z and free energies above are those after it. */
   readonly correction?: CorrectionSummary | undefined;
-  /** Wall time, s. */
-  readonly seconds: {
-    readonly data: number;
-    readonly train: number;
-    readonly sample: number;
-    readonly correct?: number | undefined;
-    readonly reweight: number;
-    readonly total: number;
-  };
+  /** Wall time of each stage that the run has had, and in all, s. */
+  readonly seconds: Readonly<Partial<Record<StageName, number>>> & { readonly total: number };
   readonly verdict: { readonly status: "ok" | "warn" | "unreliable"; readonly reasons: readonly string[] };
 }
 
@@ -54,15 +52,10 @@ const schema = z.looseObject({
   log_z: z.looseObject({ value: figure, error: figure }),
   free_energies: z.array(z.looseObject({ name: z.string(), value_kT: figure, error_kT: figure })),
   energy_evaluations: z.number(),
+  statistical_inefficiency: z.number().optional(),
+  likelihood: likelihoodSchema.optional(),
   correction: correctionSchema.optional(),
-  seconds: z.looseObject({
-    data: z.number(),
-    train: z.number(),
-    sample: z.number(),
-    correct: z.number().optional(),
-    reweight: z.number(),
-    total: z.number(),
-  }),
+  seconds: z.looseObject({ ...Object.fromEntries(stageNames.map((name) => [name, z.number().optional()])), total: z.number() }),
   verdict: z.looseObject({ status: z.enum(["ok", "warn", "unreliable"]), reasons: z.array(z.string()) }),
 });
 

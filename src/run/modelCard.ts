@@ -57,7 +57,8 @@ export interface Model {
 
 /** The card of the generator that a run asks for, over the coordinates of its data. */
 export function cardOf<N extends GeneratorName>(
-  { generator, system, system_sha256, temperature_K }: Configuration & { readonly generator: N },
+  generator: N,
+  { system, system_sha256, temperature_K }: Configuration,
   recipe: Recipe,
   data: TrainingData,
   steps: number,

@@ -11,6 +11,8 @@ export interface Plan {
   readonly equilibrationSteps?: number | undefined;
   readonly dataBlocks?: number | undefined;
   readonly trainingSteps?: number | undefined;
+  readonly explorationPieces?: number | undefined;
+  readonly likelihoodSteps?: number | undefined;
 }
 
 const schema: z.ZodType<Plan> = z.strictObject({
@@ -18,6 +20,8 @@ const schema: z.ZodType<Plan> = z.strictObject({
   equilibrationSteps: z.int().min(1).optional(),
   dataBlocks: z.int().min(1).optional(),
   trainingSteps: z.int().min(1).optional(),
+  explorationPieces: z.int().min(1).optional(),
+  likelihoodSteps: z.int().min(1).optional(),
 });
 
 function readPlan(directory: RunDirectory): Plan {

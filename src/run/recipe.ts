@@ -1,7 +1,10 @@
 /** The settings of the main job that users do not choose, in one place, with the reasons for them. */
+import { type MlpEnergyOptions, mlpEnergyDefaults } from "../energy-models/mlpEnergy.ts";
 import type { AutoregressiveOptions } from "../generators/autoregressive/autoregressive.ts";
 import type { FlowMatchingOptions } from "../generators/flow-matching/flowMatching.ts";
+import { type Objective, objectiveOf } from "../losses/objective.ts";
 import { adamWDefaults } from "../train/adamw.ts";
+import { energyTrainingDefaults } from "../train/trainEnergyModel.ts";
 import type { TrainingOptions } from "../train/trainingStep.ts";
 
 /** Fractions of the budget after which data and training shall be over; the rest serves to sample, reweight and report. */
@@ -111,6 +114,32 @@ const correctionRecipe = {
   chains: 100,
 } as const;
 
+/** Dynamics from given samples, which sees what they lack. */
+const explorationRecipe = {
+  ladders: 32,
+  /** Steps until nothing is left of the minima where the dynamics begins. */
+  equilibrationSteps: 4000,
+  /** Steps of equilibrium, in pieces. */
+  steps: 20_000,
+  piece: 1000,
+  frameInterval: 100,
+  /** Of the budget; fewer pieces where they would take longer. */
+  share: 0.15,
+} as const;
+
+/** Energy models that learn the density of samples of alanine dipeptide's size. */
+const densityRecipe: DensityRecipe = {
+  model: { ...mlpEnergyDefaults, units: 256, blocks: 2, frequencies: 0, harmonics: 3 },
+  // The shape by scores, the weights of modes and the normaliser by contrasts of times.
+  objective: objectiveOf([{ loss: "denoising-score" }, { loss: "info-nce", negatives: 2, step: [0.02, 0.4] }]),
+  // What they differ in is a part of the error.
+  members: 2,
+  optimiser: energyTrainingDefaults.optimiser,
+  training: { batch: 256, steps: 4000, fewestSteps: 500, validationRows: 2048, validationInterval: 500, checkpointInterval: 250 },
+  share: 0.95,
+  check: { particles: 1024, groups: 16, levels: 100 },
+};
+
 const estimateRecipe = { bins: 60, replicates: 400 } as const;
 
 /** A part of the recipe with other numbers. */
@@ -120,6 +149,7 @@ export type DataRecipe = Numbers<typeof dataRecipe>;
 export type TrainingRecipe = Numbers<typeof trainingRecipe>;
 export type SamplingRecipe = Numbers<typeof samplingRecipe>;
 export type CorrectionRecipe = Numbers<typeof correctionRecipe>;
+export type ExplorationRecipe = Numbers<typeof explorationRecipe>;
 export type EstimateRecipe = Numbers<typeof estimateRecipe>;
 
 /** Settings of flow matching. */
@@ -133,6 +163,21 @@ export interface FlowRecipe {
   >;
 }
 
+/** Settings of learned densities. */
+export interface DensityRecipe {
+  readonly model: Omit<MlpEnergyOptions, "periods">;
+  readonly objective: Objective;
+  readonly members: number;
+  readonly optimiser: TrainingOptions;
+  readonly training: Readonly<
+    Record<"batch" | "steps" | "fewestSteps" | "validationRows" | "validationInterval" | "checkpointInterval", number>
+  >;
+  /** Of the budget, after which training shall be over. */
+  readonly share: number;
+  /** Draws of the learned density, on their way over so many levels of noise, beside samples that were held out. */
+  readonly check: Readonly<Record<"particles" | "groups" | "levels", number>>;
+}
+
 /** Everything that the stages take from here. */
 export interface Recipe {
   /** Of the budget. */
@@ -144,6 +189,8 @@ export interface Recipe {
   readonly flow: FlowRecipe;
   readonly sampling: SamplingRecipe;
   readonly correction: CorrectionRecipe;
+  readonly exploration: ExplorationRecipe;
+  readonly density: DensityRecipe;
   readonly estimate: EstimateRecipe;
 }
 
@@ -157,5 +204,7 @@ export const defaultRecipe: Recipe = {
   flow: flowRecipe,
   sampling: samplingRecipe,
   correction: correctionRecipe,
+  exploration: explorationRecipe,
+  density: densityRecipe,
   estimate: estimateRecipe,
 };

@@ -22,6 +22,11 @@ export interface CorrectionRequest {
  */
 export function requestCorrection(job: Job, { method, samples, levels }: CorrectionRequest): Job {
   const { directory, configuration: before } = job;
+  if (before.given !== null) {
+    throw new UserError(
+      `The samples of ${directory.folder} were to be corrected, but they were given, and a correction needs the generator that drew them: correct a run of "boltzmill run".`,
+    );
+  }
   if (readStageRecords(directory).train?.finished !== true) {
     throw new UserError(
       `The samples of ${directory.folder} were to be corrected, but its generator is not trained yet: finish the run by "boltzmill resume".`,

@@ -3,6 +3,7 @@
 import { type Circumstances, parseConfiguration, type Request, resolveConfiguration } from "./configuration.ts";
 import { createRunDirectory, fileNames, openRunDirectory, type RunDirectory } from "./directory.ts";
 import type { Listener, ProgressEvent } from "./events.ts";
+import { encodeGiven, type GivenSamples } from "./given.ts";
 import { openProgressLog } from "./progressLog.ts";
 import { Interrupted, type Progress, type Stage, type StageContext } from "./stage.ts";
 import { createStageTimes, isBegun, readStageRecords, type StageTimes } from "./stageTimes.ts";
@@ -23,7 +24,7 @@ export interface RunOptions {
 }
 
 /**
- * Makes a new run of a system of the table, by name, or of a user's own files; throws a UserError, and leaves nothing behind, where something that
+ * Makes a new run of a system of the table, by name, or of a user's own files, of given samples if there are any; throws a UserError, and leaves nothing behind, where something that
  * was asked for cannot be.
  */
 export function createRun(
@@ -31,10 +32,15 @@ export function createRun(
   out: string | undefined,
   request: Request,
   circumstances: Circumstances,
+  given?: GivenSamples,
 ): Job {
   const subject = typeof choice === "string" ? tableSubject(choice) : ownSubject(choice);
   const configuration = resolveConfiguration(request, subject.definition, subject.system, circumstances);
-  return { configuration, ...subject, directory: createRunDirectory(out, configuration, subject.system) };
+  return {
+    configuration,
+    ...subject,
+    directory: createRunDirectory(out, configuration, subject.system, given && encodeGiven(given)),
+  };
 }
 
 function readJob(directory: RunDirectory): Job {
@@ -120,11 +126,12 @@ async function runStage(stage: Stage, job: Job, signal: AbortSignal, { times, em
  * Throws Interrupted where a stage stopped because of the signal; the run can then be resumed, as after any error or kill.
  */
 export async function runStages(stages: readonly Stage[], job: Job, options: RunOptions): Promise<void> {
-  const { directory } = job;
+  const { directory, configuration } = job;
   const { clock, signal, listeners, notes = [] } = options;
   const resumed = isBegun(directory);
   const records = readStageRecords(directory);
-  const todo = stages.filter(({ name }) => records[name]?.finished !== true);
+  const own = stages.filter((stage) => stage.applies?.(configuration) ?? true);
+  const todo = own.filter(({ name }) => records[name]?.finished !== true);
   const log = openProgressLog(directory);
   try {
     const times = createStageTimes(directory, clock);

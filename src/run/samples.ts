@@ -5,6 +5,8 @@ import { decodeNpz, encodeNpz } from "../chem/formats/npz.ts";
 import type { RunDirectory } from "./directory.ts";
 
 const FILE = "samples.npz";
+/** Samples until their log q is learned. */
+const UNWEIGHTED = "unweighted.npz";
 /** The draws, where samples.npz holds corrected samples. */
 const DRAWS = "draws.npz";
 
@@ -19,17 +21,20 @@ export interface DrawnSamples {
   readonly reducedEnergy: Float64Array;
 }
 
+/** Samples whose log q is not known yet. */
+export type UnweightedSamples = Omit<DrawnSamples, "logQ">;
+
 export interface WeightedSamples extends DrawnSamples {
   /** [count], -U/kT - log q of draws, what the correction gave of corrected samples; -Infinity is weight zero. */
   readonly logWeight: Float64Array;
 }
 
-/** The arrays of a samples file; `extra` vectors [count] beside those that all have. */
+/** The arrays of a samples file, log q among them where it is known; `extra` vectors [count] beside those that all have. */
 export function sampleArrays(
-  { count, positions, logQ, reducedEnergy }: DrawnSamples,
+  { count, positions, logQ, reducedEnergy }: UnweightedSamples & { readonly logQ?: Float64Array | undefined },
   extra: Readonly<Record<string, Float64Array | Int32Array>> = {},
 ): Record<string, NumericArray> {
-  const vectors = { log_q: logQ, reduced_energy: reducedEnergy, ...extra };
+  const vectors = { ...(logQ && { log_q: logQ }), reduced_energy: reducedEnergy, ...extra };
   return {
     positions: { data: positions, shape: [count, positions.length / (3 * count), 3] },
     ...Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, { data, shape: [count] }])),
@@ -37,24 +42,38 @@ export function sampleArrays(
 }
 
 /** The samples among the arrays of a samples file. */
-export function drawnSamples(arrays: Readonly<Record<string, NumericArray>>): DrawnSamples {
-  const vector = (name: string): Float64Array => Float64Array.from(arrays[name]!.data);
-  return {
-    count: arrays.log_q!.data.length,
-    positions: Float32Array.from(arrays.positions!.data),
-    logQ: vector("log_q"),
-    reducedEnergy: vector("reduced_energy"),
-  };
+export const drawnSamples = (arrays: Readonly<Record<string, NumericArray>>): DrawnSamples => ({
+  ...unweightedSamples(arrays),
+  logQ: Float64Array.from(arrays.log_q!.data),
+});
+
+/** The same without log q. */
+export function unweightedSamples(arrays: Readonly<Record<string, NumericArray>>): UnweightedSamples {
+  const reducedEnergy = Float64Array.from(arrays.reduced_energy!.data);
+  return { count: reducedEnergy.length, positions: Float32Array.from(arrays.positions!.data), reducedEnergy };
 }
 
 /** Writes new draws, of which there is no correction yet. */
 export function writeDrawnSamples(directory: RunDirectory, samples: DrawnSamples): void {
   directory.write(FILE, encodeNpz(sampleArrays(samples), false));
   directory.remove(DRAWS);
+  directory.remove(UNWEIGHTED);
 }
+
+/** Writes samples whose log q is to be learned. */
+export const writeUnweightedSamples = (directory: RunDirectory, samples: UnweightedSamples): void =>
+  directory.write(UNWEIGHTED, encodeNpz(sampleArrays(samples), false));
+
+/** Reads samples whose log q is to be learned. */
+export const readUnweightedSamples = (directory: RunDirectory): UnweightedSamples =>
+  unweightedSamples(decodeNpz(directory.read(UNWEIGHTED), UNWEIGHTED));
 
 export const writeWeightedSamples = (directory: RunDirectory, samples: WeightedSamples): void =>
   directory.write(FILE, encodeNpz(sampleArrays(samples, { log_weight: samples.logWeight }), false));
+
+/** Reads samples whether or not their log q is known yet. */
+export const readBareSamples = (directory: RunDirectory): UnweightedSamples =>
+  directory.has(UNWEIGHTED) ? readUnweightedSamples(directory) : readDrawnSamples(directory);
 
 /** Sets the draws aside, before corrected samples take their place. */
 export function keepDraws(directory: RunDirectory): void {

@@ -6,7 +6,17 @@ import type { Configuration } from "./configuration.ts";
 import type { RunDirectory } from "./directory.ts";
 
 /** The stages in their order. */
-export const stageNames = ["data", "train", "sample", "correct", "reweight", "report"] as const;
+export const stageNames = [
+  "import",
+  "explore",
+  "data",
+  "train",
+  "sample",
+  "likelihood",
+  "correct",
+  "reweight",
+  "report",
+] as const;
 /** Name of a stage. */
 export type StageName = (typeof stageNames)[number];
 
@@ -39,6 +49,8 @@ export interface StageContext {
 /** A stage reads what earlier stages left in the directory, goes on from its own last checkpoint, and leaves its results there. */
 export interface Stage {
   readonly name: StageName;
+  /** Whether a run has the stage; every run if not given. */
+  applies?(configuration: Configuration): boolean;
   run(context: StageContext): Promise<void>;
 }
 

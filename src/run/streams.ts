@@ -14,6 +14,8 @@ const STREAMS = [
   "showcase",
   "probes",
   "correction",
+  "exploration",
+  "likelihood",
 ] as const;
 
 /** The stream of a name under the run's seed. */

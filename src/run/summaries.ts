@@ -1,6 +1,7 @@
 /** What one stage tells later ones in a few numbers, as JSON in the run directory. */
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import type { Uncovered, Widening } from "../estimate/coverage.ts";
 import { type CorrectionName, correctionMethods } from "./correction/index.ts";
 import type { RunDirectory } from "./directory.ts";
 import type { Row } from "./history.ts";
@@ -90,6 +91,63 @@ export const samplesSummary: Summary<SamplesSummary> = summary(
   "samples.json",
   z.strictObject({ draws: count, out_of_domain: count, mirrored: count, turned: count }),
 );
+
+/** exploration.json: what dynamics that began at given samples found beyond them. */
+export interface ExplorationSummary {
+  readonly frames: number;
+  readonly chains: number;
+  /** Of each torsion and each pair of torsions: the share of frames where no sample is. */
+  readonly uncovered: readonly Uncovered[];
+  /** Of each coordinate on the line, how much wider frames spread than samples, the widest first. */
+  readonly widenings: readonly Widening[];
+  readonly energy_evaluations: number;
+}
+
+export const explorationSummary: Summary<ExplorationSummary> = summary(
+  "exploration.json",
+  z.strictObject({
+    frames: count,
+    chains: count,
+    uncovered: z.array(
+      z.strictObject({ torsions: z.array(z.string()), share: z.number(), chains: count, centre: z.array(z.number()) }),
+    ),
+    widenings: z.array(z.strictObject({ name: z.string(), ratio: z.number() })),
+    energy_evaluations: count,
+  }),
+);
+
+/** likelihood.json: log q that was learned, and checks of it. */
+export interface LikelihoodSummary {
+  readonly members: number;
+  readonly steps: number;
+  /** Samples to learn from and held out. */
+  readonly training: number;
+  readonly held_out: number;
+  /** Mean log-density of points, nats. */
+  readonly log_q: { readonly training: number; readonly held_out: number };
+  readonly disagreement: number;
+  readonly two_sample: {
+    readonly accuracy: number;
+    readonly error: number;
+    readonly points: number;
+    readonly effective: number;
+  };
+  /** Wall time of log q of so many samples by all members, s. */
+  readonly seconds_per_10000: number;
+}
+
+export const likelihoodSchema: z.ZodType<LikelihoodSummary> = z.strictObject({
+  members: count,
+  steps: count,
+  training: count,
+  held_out: count,
+  log_q: z.strictObject({ training: z.number(), held_out: z.number() }),
+  disagreement: z.number(),
+  two_sample: z.strictObject({ accuracy: z.number(), error: z.number(), points: count, effective: z.number() }),
+  seconds_per_10000: z.number(),
+});
+
+export const likelihoodSummary: Summary<LikelihoodSummary> = summary("likelihood.json", likelihoodSchema);
 
 /** correction.json: how samples were corrected, and what the draws were worth before. */
 export interface CorrectionSummary {

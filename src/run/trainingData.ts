@@ -1,11 +1,10 @@
 /** Frames as the generator sees them: vectors of internal coordinates with reduced energies in those coordinates. */
 
 import type { ZMatrix } from "../chem/zMatrix.ts";
-import { fitVector, type InternalFrames, type VectorEntry } from "../generators/internalVector.ts";
-import { encodeProgram, measureProgram } from "../generators/molecularGenerator.ts";
+import type { VectorEntry } from "../generators/internalVector.ts";
 import type { Executor } from "../runtime/executor.ts";
-import { toAxisMajor } from "../sample/phaseSpace.ts";
 import type { Frames } from "./frames.ts";
+import { encodePositions, fitEntries } from "./internalVectors.ts";
 import { gatherRows } from "./rows.ts";
 
 /** Points z with u = U/kT - log |dx/dz|, the reduced energy of the target density over z. */
@@ -27,29 +26,8 @@ export interface TrainingData {
   readonly origin: number;
 }
 
-const CHUNK = 4096;
-/** Frames on which centres and scales of coordinates are measured. */
-const MEASURED_FRAMES = 20_000;
-
 const rowsWhere = ({ count }: Frames, accept: (row: number) => boolean): number[] =>
   Array.from({ length: count }, (_, row) => row).filter(accept);
-
-async function measureCoordinates(
-  frames: Frames,
-  zMatrix: ZMatrix,
-  properGap: number,
-  executor: Executor,
-): Promise<VectorEntry[]> {
-  const width = frames.positions.length / frames.count;
-  const target = rowsWhere(frames, (row) => frames.temperatureIndex[row] === 0);
-  const stride = Math.max(1, Math.floor(target.length / MEASURED_FRAMES));
-  const rows = target.filter((_, index) => index % stride === 0);
-  const positions = Float32Array.from(toAxisMajor(gatherRows(frames.positions, rows, width), width / 3));
-  const executable = await executor.compile(measureProgram(zMatrix));
-  const { bonds, angles, torsions } = await executable.run({ positions: { data: positions, shape: [rows.length, width] } });
-  const internal: InternalFrames = { bonds: bonds!, angles: angles!, torsions: torsions! };
-  return fitVector(zMatrix, internal, properGap);
-}
 
 /** Vectors [count, d] and reduced energies of all frames, kT. */
 async function encode(
@@ -59,17 +37,8 @@ async function encode(
   thermalEnergy: number,
   executor: Executor,
 ): Promise<Points> {
-  const width = positions.length / count;
-  const executable = await executor.compile(encodeProgram(zMatrix, entries));
-  const vectors = new Float32Array(count * entries.length);
-  const energies = new Float64Array(count);
-  for (let first = 0; first < count; first += CHUNK) {
-    const rows = Math.min(CHUNK, count - first);
-    const data = Float32Array.from(toAxisMajor(positions.subarray(first * width, (first + rows) * width), width / 3));
-    const { vector, logJacobian } = await executable.run({ positions: { data, shape: [rows, width] } });
-    vectors.set(vector!.data, first * entries.length);
-    for (let row = 0; row < rows; row++) energies[first + row] = energy[first + row]! / thermalEnergy - logJacobian!.data[row]!;
-  }
+  const { vectors, logJacobian } = await encodePositions(positions, zMatrix, entries, executor);
+  const energies = energy.map((U, frame) => U / thermalEnergy - logJacobian[frame]!);
   const wrong = energies.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) throw new Error(`internal: training frame ${wrong} has the reduced energy ${energies[wrong]}`);
   return { count, vectors, energies };
@@ -92,9 +61,10 @@ export async function encodeFrames(
   { thermalEnergy, holdOut, properGap }: EncodingOptions,
   executor: Executor,
 ): Promise<TrainingData> {
-  const entries = await measureCoordinates(frames, zMatrix, properGap, executor);
-  const all = await encode(frames, zMatrix, entries, thermalEnergy, executor);
   const atTarget = rowsWhere(frames, (row) => frames.temperatureIndex[row] === 0);
+  const measured = gatherRows(frames.positions, atTarget, frames.positions.length / frames.count);
+  const entries = await fitEntries(measured, zMatrix, executor, properGap);
+  const all = await encode(frames, zMatrix, entries, thermalEnergy, executor);
   const origin = all.energies[atTarget[0]!]!;
   const select = (rows: readonly number[]): Points => ({
     count: rows.length,

@@ -88,12 +88,12 @@ const frozenState = <P extends Tree<Tensor>>(model: EnergyModel<P>): Record<stri
     ]),
   );
 
-/** `STEPS_TOGETHER` steps as one program: feeds as those of `objectiveGraph`, `step` and `progress`. */
-function energyTrainingProgram<P extends Tree<Tensor>>(setting: Setting<P>): Program {
+/** Some steps as one program: feeds as those of `objectiveGraph`, `step` and `progress`. */
+export function energyTrainingProgram<P extends Tree<Tensor>>(setting: Setting<P>, together: number = STEPS_TOGETHER): Program {
   const { model, options } = setting;
   const losses = objectiveGraph(objectiveSetting(setting, "parameter"), options.batch);
   const { outputs } = trainingStep(model.inputs("parameter"), losses, options.optimiser);
-  return repeated(program({ ...outputs, ...(usesFrozen(options.objective) && frozenState(model)) }), STEPS_TOGETHER);
+  return repeated(program({ ...outputs, ...(usesFrozen(options.objective) && frozenState(model)) }), together);
 }
 
 const scalar = (value: number): HostArray => ({ data: Float32Array.of(value), shape: [] });
@@ -106,8 +106,8 @@ function gathered(source: Float32Array, picks: Uint32Array, width: number): Host
   return { data, shape: [picks.length, width] };
 }
 
-/** Feeds of a step: rows of the data and noise, all functions of (stream, step). */
-function feedsOf<P extends Tree<Tensor>>(training: EnergyTraining<P>, progress: number, step: number): Arrays {
+/** Feeds of a step: rows of the data and noise, all functions of (stream, step); `progress` is the part of the training that is done. */
+export function energyTrainingFeeds<P extends Tree<Tensor>>(training: EnergyTraining<P>, progress: number, step: number): Arrays {
   const { data, options, stream, model } = training;
   const { batch } = options;
   const own = fold(stream, step);
@@ -161,7 +161,9 @@ export async function trainEnergyModel<P extends Tree<Tensor>>(
   for (let done = 0; done < steps; ) {
     const together = Array.from({ length: STEPS_TOGETHER }, (_, index) => done + 1 + index);
     const feeds = (step: number): Arrays =>
-      Object.fromEntries(Object.entries(feedsOf(training, (step - 1) / steps, step)).filter(([name]) => wanted.has(name)));
+      Object.fromEntries(
+        Object.entries(energyTrainingFeeds(training, (step - 1) / steps, step)).filter(([name]) => wanted.has(name)),
+      );
     rows.push(...(await takeSteps(resident, together, feeds)));
     done += STEPS_TOGETHER;
     if (frozen) await refreezeIfDue(resident, parameters, options.frozenInterval, done);

@@ -39,6 +39,7 @@ describe("resolveConfiguration", () => {
       samples: 50000,
       generator: "autoregressive",
       likelihood: "exact",
+      given: null,
       budget_minutes: 10,
       threads: 4,
       executor: "auto",
@@ -77,7 +78,18 @@ describe("resolveConfiguration", () => {
       { generator: "flow" },
       /^--generator "flow" was given, but it must be one of autoregressive, flow-matching: give such a value\.$/,
     ],
-    [{ likelihood: "ebm" }, /^--likelihood "ebm" was given, but it must be one of exact, hutchinson: give such a value\.$/],
+    [
+      { likelihood: "guessed" },
+      /^--likelihood "guessed" was given, but it must be one of exact, hutchinson, ebm: give such a value\.$/,
+    ],
+    [
+      { likelihood: "ebm" },
+      /^--likelihood ebm was given, but the log-density of the autoregressive generator can be had only as exact/,
+    ],
+    [
+      { likelihood: "ebm", generator: "flow-matching", correct: "ais" },
+      /^--correct ais was given with --likelihood ebm, but a correction begins at the exact log q/,
+    ],
     [
       { likelihood: "hutchinson" },
       /^--likelihood hutchinson was given, but the log-density of the autoregressive generator can be had only as exact: give/,

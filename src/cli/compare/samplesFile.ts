@@ -14,6 +14,8 @@ export interface FileSamples {
   /** U / kT, where the file has it. [n] */
   readonly reducedEnergy?: Float64Array | undefined;
   readonly logWeights?: Float64Array | undefined;
+  /** Log-density that the samples were drawn by. */
+  readonly logQ?: Float64Array | undefined;
 }
 
 function readBytes(path: string): Uint8Array {
@@ -25,7 +27,7 @@ function readBytes(path: string): Uint8Array {
 }
 
 function fromArrays(path: string, arrays: Readonly<Record<string, NumericArray>>): FileSamples {
-  const { positions, reduced_energy: energies, log_weight: weights } = arrays;
+  const { positions, reduced_energy: energies, log_weight: weights, log_q: densities } = arrays;
   if (positions === undefined || positions.shape.length < 2) {
     throw new UserError(
       `${path} must hold an array positions [n, atoms, 3] or [n, d], but it holds ${Object.keys(arrays).join(", ")}: name the array so.`,
@@ -41,10 +43,11 @@ function fromArrays(path: string, arrays: Readonly<Record<string, NumericArray>>
     width: rest.reduce((product, size) => product * size, 1),
     reducedEnergy: vector("reduced_energy", energies),
     logWeights: vector("log_weight", weights),
+    logQ: vector("log_q", densities),
   };
 }
 
-/** Reads npz (positions, and reduced_energy and log_weight where they are there), npy, or frames of any format. Throws a UserError for what cannot be read. */
+/** Reads npz (positions, and reduced_energy, log_weight and log_q where they are there), npy, or frames of any format. Throws a UserError for what cannot be read. */
 export async function readSamplesFile(path: string): Promise<FileSamples> {
   if (path.endsWith(".npz")) return fromArrays(path, decodeNpz(readBytes(path), path));
   if (path.endsWith(".npy")) return fromArrays(path, { positions: decodeNpy(readBytes(path), path) });

@@ -11,6 +11,7 @@ import { declareFreeEnergy } from "./freeEnergy.ts";
 import { declareMd } from "./md.ts";
 import { declarePrepare } from "./prepare.ts";
 import { declareResume } from "./resume.ts";
+import { declareReweight } from "./reweight.ts";
 import { declareRun } from "./run.ts";
 import { declareSystems } from "./systems.ts";
 import { declareVerify } from "./verify.ts";
@@ -20,6 +21,7 @@ export const declarations: readonly Declaration[] = [
   declareRun,
   declareResume,
   declareCorrect,
+  declareReweight,
   declareEnergy,
   declareConvert,
   declareFreeEnergy,

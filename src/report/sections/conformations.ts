@@ -18,7 +18,9 @@ const notFiniteNote = (what: string, arrays: readonly Numbers[]): string => {
     : ` Not shown: ${formatCount(count)} ${plural(count, what)} that ${count === 1 ? "is" : "are"} not a finite number.`;
 };
 
-const torsionFigure = async (map: TorsionMap, weights: Float64Array): Promise<Html> => {
+const capitalised = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+
+const torsionFigure = async (map: TorsionMap, weights: Float64Array, names: ReportData["names"]): Promise<Html> => {
   const name = map.axes.join(", ");
   if (map.generator.x.length === 0) return missing(`No samples were drawn, so there is no map of ${name}.`);
   const panels = await ramachandran(map, weights);
@@ -26,13 +28,13 @@ const torsionFigure = async (map: TorsionMap, weights: Float64Array): Promise<Ht
     html`<div class="panel"><h3>${title} <small>${count}</small></h3>${picture}</div>`;
   const frames = map.training.x.length;
   return figure(
-    html`<div class="panels">${panel("Training data", `${formatCount(frames)} frames`, panels.training)}${panel(
-      "Generator",
+    html`<div class="panels">${panel(capitalised(names?.training ?? "training data"), `${formatCount(frames)} frames`, panels.training)}${panel(
+      capitalised(names?.generator ?? "generator"),
       `${formatCount(map.generator.x.length)} samples`,
       panels.generator,
     )}${panel("Reweighted", "same samples", panels.reweighted)}</div><div class="bar">${panels.bar}</div>`,
     `Free energy over (${name}), −ln of the share of each of ${TORSION_BINS} × ${TORSION_BINS} cells against the most populated one; empty cells are blank. ` +
-      "The generator should cover every basin of the training data; after reweighting, populations are those of the target temperature." +
+      `The ${names?.generator ?? "generator"} should cover every basin of the ${names?.training ?? "training data"}; after reweighting, populations are those of the target temperature.` +
       notFiniteNote("angle", [map.training.x, map.training.y, map.generator.x, map.generator.y]),
   );
 };
@@ -61,29 +63,29 @@ const marginalChart = async ({ name, unit, training, generator, reweighted }: Ma
   return html`<div class="panel">${chart}</div>`;
 };
 
-const marginalFigure = async (marginals: readonly Marginal[], weights: Float64Array): Promise<Html> =>
+const marginalFigure = async (marginals: readonly Marginal[], weights: Float64Array, names: ReportData["names"]): Promise<Html> =>
   figure(
     html`<div class="panels">${await Promise.all(marginals.map((marginal) => marginalChart(marginal, weights)))}</div>`,
-    `The ${marginals.length === 1 ? "internal coordinate" : `${marginals.length} internal coordinates`} in which the generator differs most from the training data, by the total variation ` +
-      `between their histograms: ${marginals.map(({ difference }) => formatPercent(difference)).join(", ")}. 99.9 % of the values. A shift or a wider peak of the generator costs effective samples; ` +
+    `The ${marginals.length === 1 ? "internal coordinate" : `${marginals.length} internal coordinates`} in which the ${names?.generator ?? "generator"} differ${names ? "" : "s"} most from the ${names?.training ?? "training data"}, by the total variation ` +
+      `between their histograms: ${marginals.map(({ difference }) => formatPercent(difference)).join(", ")}. 99.9 % of the values. A shift or a wider peak of the ${names?.generator ?? "generator"} costs effective samples; ` +
       "after reweighting, the outlines should coincide." +
       notFiniteNote(
         "value",
         marginals.flatMap(({ training, generator }) => [training, generator]),
       ),
-    legend(["training", "generator", "reweighted"]),
+    legend(["training", "generator", "reweighted"], names),
   );
 
 /** Torsion maps and single internal coordinates. */
 export const conformations = async (data: ReportData, weights: Float64Array): Promise<Html> => {
-  const maps = await Promise.all(data.torsionMaps.map((map) => torsionFigure(map, weights)));
+  const maps = await Promise.all(data.torsionMaps.map((map) => torsionFigure(map, weights, data.names)));
   const { marginals } = data;
   return section(
     "conformations",
     "Conformations",
     maps.length > 0 ? maps : missing("This system names no pair of torsions, so there is no torsion map."),
     marginals.length > 0
-      ? await marginalFigure(marginals, weights)
+      ? await marginalFigure(marginals, weights, data.names)
       : missing("No training frame or no draw is left whose internal coordinates could be shown."),
   );
 };

@@ -40,9 +40,9 @@ export const energySection = async (data: ReportData, weights: Float64Array): Pr
     yTitle: "density",
     label: "Histograms of the reduced energies",
   });
-  const caption = html`Reduced potential energy u = U/kT at the target temperature. Training data at this temperature and reweighted samples
+  const caption = html`Reduced potential energy u = U/kT at the target temperature. The ${data.names?.training ?? "training data"} at this temperature and reweighted samples
 should agree; the generator's own energies lie higher, and a long tail to the right is what the weights remove. Outside the range shown:
 ${formatPercent(histograms.generator.outside)} of the generator's samples, ${formatPercent(histograms.training.outside)} of the training data,
 ${formatPercent(histograms.reweighted.outside)} of the weight.`;
-  return section("energies", "Energies", html`<div class="side">${figure(chart, caption, legend(kinds))}</div>`);
+  return section("energies", "Energies", html`<div class="side">${figure(chart, caption, legend(kinds, data.names))}</div>`);
 };

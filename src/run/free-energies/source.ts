@@ -24,6 +24,11 @@ export interface RunSource {
 /** Reads a run. Throws a UserError where it has no samples or no frames yet. */
 export async function readSource(job: Job, name: string): Promise<RunSource> {
   const { configuration, directory } = job;
+  if (configuration.given !== null) {
+    throw new UserError(
+      `Free energies of the run in ${directory.folder} were asked for, but its samples were given, and there is no dynamics beside them: those of its basins are in metrics.json.`,
+    );
+  }
   if (!directory.has("samples.npz")) {
     throw new UserError(
       `Free energies of the run in ${directory.folder} were asked for, but it has drawn no samples yet: finish it by "boltzmill resume ${directory.folder}".`,

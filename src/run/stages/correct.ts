@@ -183,6 +183,7 @@ async function correctAll(
 
 export const createCorrectStage = ({ correction }: Recipe): Stage => ({
   name: "correct",
+  applies: ({ given }) => given === null,
   run: async (context) => {
     const method = context.configuration.correction;
     if (method === "none") return removeCorrected(context.directory);

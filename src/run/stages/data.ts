@@ -162,6 +162,7 @@ async function simulate(context: DataContext): Promise<void> {
 /** The data stage with the settings of a recipe. */
 export const createDataStage = ({ data: recipe, shares }: Recipe): Stage => ({
   name: "data",
+  applies: ({ given }) => given === null,
   run: async (context) => {
     const { configuration, directory, system } = context;
     const executors = Array.from({ length: configuration.threads }, () => executorFor(context, 1));

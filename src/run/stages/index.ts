@@ -3,15 +3,21 @@ import { defaultRecipe, type Recipe } from "../recipe.ts";
 import { type Stage, type StageName, stageNames } from "../stage.ts";
 import { createCorrectStage } from "./correct.ts";
 import { createDataStage } from "./data.ts";
+import { createExploreStage } from "./explore.ts";
+import { createImportStage } from "./import.ts";
+import { createLikelihoodStage } from "./likelihood.ts";
 import { createReportStage } from "./report.ts";
 import { createReweightStage } from "./reweight.ts";
 import { createSampleStage } from "./sample.ts";
 import { createTrainStage } from "./train.ts";
 
 const table: { readonly [N in StageName]: (recipe: Recipe) => Stage } = {
+  import: createImportStage,
+  explore: createExploreStage,
   data: createDataStage,
   train: createTrainStage,
   sample: createSampleStage,
+  likelihood: createLikelihoodStage,
   correct: createCorrectStage,
   reweight: createReweightStage,
   report: createReportStage,

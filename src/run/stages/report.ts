@@ -1,29 +1,24 @@
-/** Stage 6: the report of a run, one HTML file. */
+/** The report of a run, one HTML file. */
 import { cpus } from "node:os";
 import type { LoadedSystem } from "../../../systems/loadedSystem.ts";
 import type { Blocks } from "../../estimate/blocks.ts";
 import { renderReport } from "../../report/renderReport.ts";
-import type { Marginal, ReportData, FreeEnergyProfile as ReportProfile, Setting, TorsionMap } from "../../report/reportData.ts";
-import { thermalEnergy } from "../../units.ts";
+import type { Marginal, ReportData, FreeEnergyProfile as ReportProfile, TorsionMap } from "../../report/reportData.ts";
 import { blocksOfRows, finiteRows, profilesOf, type Torsions, torsionsOf } from "../analysis.ts";
-import { citationsOf } from "../citations.ts";
 import { blocksOf, hasCorrected, readCorrected } from "../corrected.ts";
 import { correctionMethods } from "../correction/index.ts";
-import { type Frames, framesOfIsomer, readFrames } from "../frames.ts";
-import type { Row } from "../history.ts";
+import { correlationOf } from "../correlation.ts";
 import { marginalsOf } from "../marginals.ts";
 import { type Metrics, readMetrics } from "../metrics.ts";
-import { readModel } from "../modelCard.ts";
 import type { EstimateRecipe, Recipe } from "../recipe.ts";
-import { gatherRows } from "../rows.ts";
+import { drawnOrigin } from "../reporting/drawnOrigin.ts";
+import { givenOrigin } from "../reporting/givenOrigin.ts";
+import { learnedDensity } from "../reporting/learnedDensity.ts";
+import type { Origin } from "../reporting/origin.ts";
 import { readDrawnSamples, readWeightedSamples } from "../samples.ts";
-import type { Stage, StageContext } from "../stage.ts";
+import { type Stage, type StageContext, type StageName, stageNames } from "../stage.ts";
 import { streamOf } from "../streams.ts";
-import { dataSummary, samplesSummary, trainingSummary } from "../summaries.ts";
-import { trainings } from "../training/index.ts";
-
-/** Frames that the pictures show at most. */
-const SHOWN_FRAMES = 50_000;
+import { dataSummary, explorationSummary, samplesSummary, trainingSummary } from "../summaries.ts";
 
 /** Conformations [n, atoms, 3] in nm, and their torsions. */
 interface ShownConformations {
@@ -33,33 +28,13 @@ interface ShownConformations {
 
 interface Shown {
   /** Training frames at the target temperature. */
-  readonly training: ShownConformations & { readonly reducedEnergy: Float64Array };
+  readonly training: Origin["training"];
   /** What the generator drew, as it came; draws whose coordinates are numbers. */
   readonly draws: ShownConformations & { readonly reducedEnergy: Float64Array };
   /** Samples whose coordinates are numbers: the draws, or what a correction made of them. */
   readonly samples: ShownConformations & {
     readonly logWeights: Float64Array;
     readonly blocks: Blocks | undefined;
-  };
-}
-
-/** Rows of the frames at the target temperature, thinned evenly. */
-function shownRows({ temperatureIndex }: Frames): number[] {
-  const rows = [...temperatureIndex.keys()].filter((row) => temperatureIndex[row] === 0);
-  const stride = Math.max(1, Math.ceil(rows.length / SHOWN_FRAMES));
-  return rows.filter((_, index) => index % stride === 0);
-}
-
-function training({ definition, configuration, directory, system }: StageContext): Shown["training"] {
-  const frames = framesOfIsomer(readFrames(directory), system.isomer);
-  const width = 3 * system.topology.atoms.length;
-  const rows = shownRows(frames);
-  const positions = gatherRows(frames.positions, rows, width);
-  const kT = thermalEnergy(configuration.temperature_K);
-  return {
-    positions,
-    torsions: torsionsOf(definition, positions, width / 3),
-    reducedEnergy: Float64Array.from(rows, (row) => frames.energy[row]! / kT),
   };
 }
 
@@ -74,11 +49,18 @@ function draws({ definition, directory, system }: StageContext): Shown["draws"] 
   };
 }
 
-function samples({ definition, directory, system }: StageContext): Shown["samples"] {
+function blocksOfSamples(context: StageContext, positions: Float32Array): Blocks | undefined {
+  const { configuration, directory } = context;
+  if (configuration.given !== null) return correlationOf(context, positions).blocks;
+  return hasCorrected(directory) ? blocksOf(readCorrected(directory)) : undefined;
+}
+
+function samples(context: StageContext): Shown["samples"] {
+  const { definition, directory, system } = context;
   const weighted = readWeightedSamples(directory);
   const atoms = system.topology.atoms.length;
   const finite = finiteRows(weighted.positions, 3 * atoms);
-  const blocks = hasCorrected(directory) ? blocksOf(readCorrected(directory)) : undefined;
+  const blocks = blocksOfSamples(context, weighted.positions);
   return {
     positions: finite.positions,
     torsions: torsionsOf(definition, finite.positions, atoms),
@@ -147,55 +129,25 @@ function freeEnergies({ definition }: StageContext, metrics: Metrics): ReportDat
   });
 }
 
-/** What the rows recorded of a figure; empty where the generator of the run has no such figure. */
-function series(rows: readonly Row[], name: string, label: string) {
-  const recorded = rows.filter((row) => row[name] !== undefined);
-  return { name: label, steps: recorded.map((row) => row.step!), values: recorded.map((row) => row[name]!) };
+/** Energy evaluations of the stages that count them. */
+function evaluationsOf({ correction }: Metrics, { configuration, directory }: StageContext): Partial<Record<StageName, number>> {
+  const { draws } = samplesSummary.read(directory);
+  if (configuration.given !== null) return { import: draws, explore: explorationSummary.read(directory).energy_evaluations };
+  return {
+    data: dataSummary.read(directory).energy_evaluations,
+    train: trainingSummary.read(directory).own_draws,
+    sample: draws,
+    ...(correction && { correct: correction.energy_evaluations }),
+  };
 }
 
-function curves(directory: StageContext["directory"]): ReportData["trainingCurves"] {
-  const { losses, validations } = trainingSummary.read(directory);
-  const all: ReportData["trainingCurves"] = [
-    {
-      title: "Likelihood",
-      yLabel: "mean −log q (nats)",
-      series: [series(losses, "likelihood", "training frames"), series(validations, "heldOutLoss", "held-out frames")],
-    },
-    {
-      title: "Flow matching",
-      yLabel: "mean squared error of velocities",
-      series: [series(losses, "velocity", "training batch")],
-    },
-    { title: "Energy residual", yLabel: "pseudo-Huber loss (nats²)", series: [series(losses, "residual", "training batch")] },
-    {
-      title: "Spread of log q + u",
-      yLabel: "robust standard deviation (nats)",
-      series: [series(validations, "heldOutSpread", "held-out frames")],
-    },
-    { title: "Effective sample size", yLabel: "Kish fraction", series: [series(validations, "ess", "own draws")] },
-  ];
-  const recorded = all.map((chart) => ({ ...chart, series: chart.series.filter(({ values }) => values.length > 0) }));
-  return recorded.filter((chart) => chart.series.length > 0);
-}
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-const settingsOf = ({ configuration }: StageContext, recipe: Recipe): Readonly<Record<string, Setting>> => ({
-  run: { ...configuration, versions: { ...configuration.versions } },
-  data: recipe.data,
-  ...trainings[configuration.generator].settings(recipe),
-  sampling: recipe.sampling,
-  estimates: recipe.estimate,
-});
-
-function stagesOf({ seconds, correction }: Metrics, directory: StageContext["directory"]): ReportData["stages"] {
-  return [
-    { name: "data", seconds: seconds.data, energyEvaluations: dataSummary.read(directory).energy_evaluations },
-    { name: "train", seconds: seconds.train, energyEvaluations: trainingSummary.read(directory).own_draws },
-    { name: "sample", seconds: seconds.sample, energyEvaluations: samplesSummary.read(directory).draws },
-    ...(correction ? [{ name: "correct", seconds: seconds.correct ?? 0, energyEvaluations: correction.energy_evaluations }] : []),
-    { name: "reweight", seconds: seconds.reweight },
-  ];
+function stagesOf(metrics: Metrics, context: StageContext): ReportData["stages"] {
+  const evaluations = evaluationsOf(metrics, context);
+  return stageNames.flatMap((name) => {
+    const [seconds, energyEvaluations] = [metrics.seconds[name], evaluations[name]];
+    if (seconds === undefined || (name === "correct" && metrics.correction === undefined)) return [];
+    return [{ name, seconds, ...(energyEvaluations !== undefined && { energyEvaluations }) }];
+  });
 }
 
 function diagnosticsOf({ ess, pareto_k, pareto_k_threshold, log_z, correction }: Metrics): ReportData["diagnostics"] {
@@ -219,13 +171,23 @@ function diagnosticsOf({ ess, pareto_k, pareto_k_threshold, log_z, correction }:
   };
 }
 
+const correctedCounts = ({ correction }: Metrics): Origin["counts"] =>
+  correction === undefined
+    ? []
+    : [
+        {
+          name: "corrected samples that left the domain or the isomer",
+          count: correction.zero_weights,
+          of: correction.samples,
+        },
+      ];
+
 function reportData(context: StageContext, recipe: Recipe): ReportData {
   const { configuration, definition, directory, system } = context;
   const metrics = readMetrics(directory);
-  const shown = { training: training(context), draws: draws(context), samples: samples(context) };
-  const { temperatures_K, acceptance } = dataSummary.read(directory);
-  const { frames } = trainingSummary.read(directory);
-  const { draws: total, out_of_domain, mirrored, turned } = samplesSummary.read(directory);
+  const origin = (configuration.given === null ? drawnOrigin : givenOrigin)(context, recipe);
+  const learned = learnedDensity(context, recipe);
+  const shown = { training: origin.training, draws: draws(context), samples: samples(context) };
   return {
     system: {
       name: definition.name,
@@ -246,33 +208,16 @@ function reportData(context: StageContext, recipe: Recipe): ReportData {
     marginals: marginals(system, shown),
     profiles: profiles(context, shown, recipe.estimate),
     reducedEnergies: { training: shown.training.reducedEnergy, generator: shown.draws.reducedEnergy },
-    trainingCurves: curves(directory),
-    replicaExchange: { temperatures: temperatures_K, acceptance: acceptance.map((value) => value ?? Number.NaN) },
-    stages: stagesOf(metrics, directory),
+    trainingCurves: [...origin.trainingCurves, ...learned.curves],
+    ...(origin.names && { names: origin.names }),
+    ...(origin.replicaExchange && { replicaExchange: origin.replicaExchange }),
+    stages: stagesOf(metrics, context),
     energyEvaluations: metrics.energy_evaluations,
-    counts: [
-      { name: "draws out of the domain of internal coordinates", count: out_of_domain, of: total },
-      { name: "draws with a centre of the other hand", count: mirrored, of: total },
-      { name: "draws with a double bond turned from cis to trans or back", count: turned, of: total },
-      ...(metrics.correction
-        ? [
-            {
-              name: "corrected samples that left the domain or the isomer",
-              count: metrics.correction.zero_weights,
-              of: metrics.correction.samples,
-            },
-          ]
-        : []),
-      { name: "training frames left out because a double bond had turned", count: frames.turned, of: sum(Object.values(frames)) },
-    ],
-    settings: settingsOf(context, recipe),
+    counts: [...origin.counts, ...correctedCounts(metrics)],
+    settings: { ...origin.settings, ...learned.settings },
     citations: [
-      ...citationsOf(
-        definition,
-        system.molecularSystem.forces,
-        readModel(directory).generator,
-        trainings[configuration.generator],
-      ),
+      ...origin.citations,
+      ...learned.citations,
       ...(metrics.correction ? correctionMethods[metrics.correction.method].cite : []),
     ],
   };

@@ -1,4 +1,4 @@
-/** Stage 3: draws from the trained generator, with densities and energies. */
+/** Draws from the trained generator, with densities and energies. */
 import { encodeDcd } from "../../chem/formats/dcd.ts";
 import type { Arrays } from "../../runtime/executor.ts";
 import { toFrames } from "../../sample/phaseSpace.ts";
@@ -7,15 +7,24 @@ import { type CheckpointArrays, checkpointAt, removeCheckpoints, saveCheckpoint 
 import { executorFor } from "../computing.ts";
 import { createDrawing, type Drawing, type Fate } from "../drawing.ts";
 import { exportModel } from "../exportModel.ts";
-import { type Likelihood, likelihoods } from "../likelihoods.ts";
+import { type Likelihood, openLikelihood } from "../likelihoods.ts";
 import { readModel } from "../modelCard.ts";
 import type { Recipe } from "../recipe.ts";
-import { type DrawnSamples, drawnSamples, sampleArrays, writeDrawnSamples } from "../samples.ts";
+import {
+  drawnSamples,
+  sampleArrays,
+  type UnweightedSamples,
+  unweightedSamples,
+  writeDrawnSamples,
+  writeUnweightedSamples,
+} from "../samples.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
 import { samplesSummary } from "../summaries.ts";
 
-interface Chunk extends DrawnSamples {
+interface Chunk extends UnweightedSamples {
+  /** Absent where it is to be learned. */
+  readonly logQ?: Float64Array | undefined;
   readonly fates: readonly Fate[];
 }
 
@@ -26,14 +35,14 @@ const chunkArrays = ({ fates, ...samples }: Chunk): CheckpointArrays =>
   sampleArrays(samples, { fates: Int32Array.from(fates, (fate) => FATES.indexOf(fate)) });
 
 const chunkFrom = (arrays: CheckpointArrays): Chunk => ({
-  ...drawnSamples(arrays),
+  ...(arrays.log_q === undefined ? unweightedSamples : drawnSamples)(arrays),
   fates: Array.from(arrays.fates!.data, (fate) => FATES[fate]!),
 });
 
 /** What a chunk of draws needs. */
 interface Source {
   readonly drawing: Drawing;
-  readonly likelihood: Likelihood;
+  readonly likelihood: Likelihood | undefined;
   readonly parameters: Arrays;
 }
 
@@ -41,12 +50,12 @@ async function drawChunk(context: StageContext, source: Source, first: number, c
   const { configuration, system } = context;
   const { drawing, likelihood, parameters } = source;
   const draws = await drawing.draw(parameters, streamOf(configuration.seed, "samples"), first, count);
-  const logDensity = await likelihood(parameters, draws.vectors, first);
+  const logDensity = await likelihood?.(parameters, draws.vectors, first);
   const kT = thermalEnergy(configuration.temperature_K);
   return {
     count,
     positions: toFrames(draws.positions, system.topology.atoms.length),
-    logQ: logDensity.map((value, row) => value - draws.logJacobian[row]!),
+    logQ: logDensity?.map((value, row) => value - draws.logJacobian[row]!),
     reducedEnergy: draws.energy.map((energy, row) => (draws.fates[row] === "counted" ? energy / kT : Number.POSITIVE_INFINITY)),
     fates: draws.fates,
   };
@@ -54,7 +63,7 @@ async function drawChunk(context: StageContext, source: Source, first: number, c
 
 const joinNumbers = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap((part) => [...part]));
 
-function joinChunks(chunks: readonly Chunk[]): DrawnSamples {
+function joinChunks(chunks: readonly Chunk[]): UnweightedSamples & Pick<Chunk, "logQ"> {
   const positions = new Float32Array(chunks.reduce((size, chunk) => size + chunk.positions.length, 0));
   let offset = 0;
   for (const chunk of chunks) {
@@ -64,7 +73,7 @@ function joinChunks(chunks: readonly Chunk[]): DrawnSamples {
   return {
     count: chunks.reduce((total, chunk) => total + chunk.count, 0),
     positions,
-    logQ: joinNumbers(chunks.map((chunk) => chunk.logQ)),
+    ...(chunks.every(({ logQ }) => logQ !== undefined) && { logQ: joinNumbers(chunks.map(({ logQ }) => logQ!)) }),
     reducedEnergy: joinNumbers(chunks.map((chunk) => chunk.reducedEnergy)),
   };
 }
@@ -92,8 +101,9 @@ async function drawAll(context: StageContext, source: Source, batch: number): Pr
     done += count;
     progress({ step: done, total: configuration.samples, unit: "samples", figures: {} });
   }
-  const samples = joinChunks(chunks);
-  writeDrawnSamples(directory, samples);
+  const { logQ, ...samples } = joinChunks(chunks);
+  if (logQ === undefined) writeUnweightedSamples(directory, samples);
+  else writeDrawnSamples(directory, { ...samples, logQ });
   directory.write("samples.dcd", encodeDcd(finitePositions(samples.positions), context.system.topology.atoms.length));
   const counted = (fate: Fate): number =>
     chunks.reduce((total, { fates }) => total + fates.filter((own) => own === fate).length, 0);
@@ -108,14 +118,15 @@ async function drawAll(context: StageContext, source: Source, batch: number): Pr
 
 export const createSampleStage = (recipe: Recipe): Stage => ({
   name: "sample",
+  applies: ({ given }) => given === null,
   run: async (context) => {
-    const { directory, system, configuration } = context;
+    const { directory, system } = context;
     const model = readModel(directory);
     directory.write("model.onnx", exportModel(model, system.zMatrix));
     const executor = executorFor(context);
     try {
       const drawing = await createDrawing(model.generator, model.entries, system, executor, "parameter");
-      const likelihood = await likelihoods[configuration.likelihood](model, drawing, executor, recipe, context);
+      const likelihood = await openLikelihood(model, drawing, executor, recipe, context);
       const named = Object.entries(model.parameters).map(([path, value]) => [`parameter.${path}`, value] as const);
       await drawAll(context, { drawing, likelihood, parameters: Object.fromEntries(named) }, recipe.sampling.batch);
     } finally {

@@ -5,6 +5,7 @@ import { initialState } from "../../train/trainingStep.ts";
 import { thermalEnergy } from "../../units.ts";
 import { latestCheckpoint } from "../checkpoints.ts";
 import { executorFor } from "../computing.ts";
+import { generatorOf } from "../configuration.ts";
 import { createDrawing } from "../drawing.ts";
 import { framesOfIsomer, readFrames } from "../frames.ts";
 import { generatorModels } from "../generatorModels.ts";
@@ -33,7 +34,11 @@ function finish<Memory>(
   final: Arrays,
 ): void {
   const parameters = Object.fromEntries(Object.entries(final).map(([name, value]) => [name.replace(/^average\./, ""), value]));
-  writeModel(context.directory, cardOf(context.configuration, recipe, data, step), parameters);
+  writeModel(
+    context.directory,
+    cardOf(generatorOf(context.configuration), context.configuration, recipe, data, step),
+    parameters,
+  );
   trainingSummary.write(context.directory, {
     frames: { target: data.target.count, held_out: data.heldOut.count, hotter: data.hotter.count, turned },
     own_draws: method.drawn(step, validations.length),
@@ -46,12 +51,12 @@ function finish<Memory>(
 async function trainBy<Memory>(setting: Setting, method: TrainingMethod<Memory>): Promise<void> {
   const { context, recipe, generator, executor } = setting;
   const { configuration, directory } = context;
-  const stepper = await executor.compile(trainings[configuration.generator].steps(generator, recipe));
+  const stepper = await executor.compile(trainings[generatorOf(configuration)].steps(generator, recipe));
   const fresh = initialState(generator.init(streamOf(configuration.seed, "initialParameters")));
   const names = Object.keys(flatten(fresh)).filter((name) => name.startsWith("average."));
   const open = async (state: Arrays, total: number): Promise<Loop<Memory>> => {
     const resident = await stepper.open(state);
-    return { context, method, resident, read: () => resident.read(names), total };
+    return { context, stage: "train", method, resident, read: () => resident.read(names), total };
   };
   const wanted = await planned(directory, "trainingSteps", async () => {
     const trial = await open(fresh, 1000);
@@ -76,18 +81,19 @@ async function trainIn(context: StageContext, recipe: Recipe, executor: Executor
   const data = await encodeFrames(
     frames,
     system.zMatrix,
-    { thermalEnergy: kT, holdOut: recipe.training.holdOut, properGap: generatorModels[configuration.generator].properGap },
+    { thermalEnergy: kT, holdOut: recipe.training.holdOut, properGap: generatorModels[generatorOf(configuration)].properGap },
     executor,
   );
-  const generator = makeGenerator(cardOf(configuration, recipe, data, 1));
+  const generator = makeGenerator(cardOf(generatorOf(configuration), configuration, recipe, data, 1));
   const drawing = await createDrawing(generator, data.entries, system, executor, "average");
   const target = { thermalEnergy: kT, origin: data.origin };
   const setting = { context, recipe, data, generator, drawing, executor, target, turned: all.count - frames.count };
-  await trainings[configuration.generator].withMethod(setting, (method) => trainBy(setting, method));
+  await trainings[generatorOf(configuration)].withMethod(setting, (method) => trainBy(setting, method));
 }
 
 export const createTrainStage = (recipe: Recipe): Stage => ({
   name: "train",
+  applies: ({ given }) => given === null,
   run: async (context) => {
     const executor = executorFor(context);
     try {

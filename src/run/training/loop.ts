@@ -4,8 +4,7 @@ import type { Arrays, Resident } from "../../runtime/executor.ts";
 import { takeSteps } from "../../train/takeSteps.ts";
 import { type CheckpointArrays, saveCheckpoint } from "../checkpoints.ts";
 import { historyArrays, historyFrom, type Row } from "../history.ts";
-import type { StageContext } from "../stage.ts";
-import { Interrupted } from "../stage.ts";
+import { Interrupted, type StageContext, type StageName } from "../stage.ts";
 import { STEPS_TOGETHER } from "../stepProgram.ts";
 import { falls } from "./intervals.ts";
 import type { ReadParameters, TrainingMethod } from "./method.ts";
@@ -13,6 +12,8 @@ import type { ReadParameters, TrainingMethod } from "./method.ts";
 /** Everything that stays the same through the training. */
 export interface Loop<Memory> {
   readonly context: StageContext;
+  /** The stage that trains: its checkpoints are written. */
+  readonly stage: StageName;
   readonly method: TrainingMethod<Memory>;
   readonly resident: Resident;
   readonly read: ReadParameters;
@@ -29,9 +30,9 @@ export interface Position<Memory> {
   readonly validations: readonly Row[];
 }
 
-async function save<Memory>({ context, method, resident }: Loop<Memory>, position: Position<Memory>): Promise<void> {
+async function save<Memory>({ context, stage, method, resident }: Loop<Memory>, position: Position<Memory>): Promise<void> {
   const { step, memory, losses, validations } = position;
-  saveCheckpoint(context.directory, "train", step, {
+  saveCheckpoint(context.directory, stage, step, {
     ...(await resident.read()),
     ...method.save(memory),
     ...historyArrays("losses", losses),
@@ -73,11 +74,15 @@ async function advance<Memory>(loop: Loop<Memory>, position: Position<Memory>): 
   };
 }
 
+/** What a row holds beside losses by name. */
+const BOOKKEEPING: readonly string[] = ["step", "total", "gradientNorm"];
+
 function report<Memory>({ context, total }: Loop<Memory>, position: Position<Memory>, stepsPerSecond: number): void {
   const { step, losses, validations } = position;
-  const { likelihood, residual, velocity } = losses.at(-1) ?? {};
-  const { ess, heldOutSpread } = validations.at(-1) ?? {};
-  const figures = { likelihood, residual, velocity, "held-out spread": heldOutSpread, ESS: ess, "steps/s": stepsPerSecond };
+  const own = Object.fromEntries(Object.entries(losses.at(-1) ?? {}).filter(([name]) => !BOOKKEEPING.includes(name)));
+  const { ess, heldOutSpread, heldOut } = validations.at(-1) ?? {};
+  const checked = { "held-out spread": heldOutSpread, "held-out log q": heldOut, ESS: ess };
+  const figures = { ...own, ...checked, "steps/s": stepsPerSecond };
   const known = Object.entries(figures).filter((entry): entry is [string, number] => entry[1] !== undefined);
   context.progress({ step, total, unit: "steps", figures: Object.fromEntries(known) });
 }

@@ -1,4 +1,5 @@
 /** The main job made so small that it takes seconds: every stage does a little of everything that it does in a full run. */
+import { objectiveOf } from "../../../src/losses/objective.ts";
 import type { Circumstances, Request } from "../../../src/run/configuration.ts";
 import { defaultRecipe, type Recipe } from "../../../src/run/recipe.ts";
 import { createRun, type Job, openRun, type RunOptions, runStages } from "../../../src/run/run.ts";
@@ -44,6 +45,15 @@ export const tinyRecipe: Recipe = {
   },
   sampling: { batch: 80, showcase: 5, probes: 2 },
   correction: { ...defaultRecipe.correction, batch: 80, pilotRows: 20, pilotMoves: 5, trajectorySteps: 2, chains: 10 },
+  exploration: { ladders: 2, equilibrationSteps: 200, steps: 400, piece: 200, frameInterval: 20, share: 0.15 },
+  density: {
+    ...defaultRecipe.density,
+    model: { ...defaultRecipe.density.model, units: 24, blocks: 1, harmonics: 2 },
+    // Without second derivatives, whose graphs take long to compile.
+    objective: objectiveOf([{ loss: "info-nce", negatives: 1 }]),
+    training: { batch: 32, steps: 40, fewestSteps: 10, validationRows: 32, validationInterval: 25, checkpointInterval: 10 },
+    check: { particles: 64, groups: 4, levels: 8 },
+  },
   estimate: { bins: 12, replicates: 20 },
 };
 
