@@ -2,7 +2,7 @@
  * Flows of particles by flow matching with noise aligned to data: trained on one half of a cluster's reference samples, measured against the other. Adds a row to
  * docs/benchmarks/flow-matching.json and writes the table beside it.
  *
- *     node --import tsx scripts/flow-particles.ts dw-4|lj-13 [seed] [minutes]
+ *     node --import tsx scripts/flow-particles.ts dw-4|lj-13 [seed] [steps]
  */
 import { cpus, loadavg } from "node:os";
 import { centreEnergy } from "../potentials/analytic/particles.ts";
@@ -33,14 +33,14 @@ const BATCH = 256;
 const STEPS_TOGETHER = 2;
 const INTEGRATION = { solver: "rk4", steps: 12 } as const;
 const clusters = {
-  "dw-4": { features: 32, layers: 3, reach: 8, draws: 5000, chunk: 256 },
-  "lj-13": { features: 32, layers: 3, reach: 5, draws: 1000, chunk: 32 },
+  "dw-4": { features: 32, layers: 3, reach: 8, steps: 4000, draws: 5000, chunk: 256 },
+  "lj-13": { features: 32, layers: 3, reach: 5, steps: 3000, draws: 1000, chunk: 32 },
 } as const;
 
-const [name, seedText = "1", minutesText = "5"] = process.argv.slice(2);
+const [name, seedText = "1", stepsText] = process.argv.slice(2);
 if (name !== "dw-4" && name !== "lj-13") throw new Error("give dw-4 or lj-13");
 const plan = clusters[name];
-const [seed, minutes] = [Number(seedText), Number(minutesText)];
+const [seed, steps] = [Number(seedText), Number(stepsText ?? plan.steps)];
 const toy = findToy(name);
 const { count, dimensions } = toy.particles!;
 const points = { count, dimensions };
@@ -84,12 +84,7 @@ function withCentres(rows: Float32Array, noise: Float32Array): Float32Array {
   return moved;
 }
 
-async function trained(): Promise<{
-  readonly parameters: Arrays;
-  readonly steps: number;
-  readonly loss: number;
-  readonly seconds: number;
-}> {
+async function trained(): Promise<{ readonly parameters: Arrays; readonly loss: number; readonly seconds: number }> {
   const parameters = flow.inputs("parameter");
   const matrix = (own: string, width: number) => input(own, [BATCH, width]);
   const loss = flowMatchingLoss(
@@ -110,8 +105,7 @@ async function trained(): Promise<{
   const resident = await stepper.open(state);
   const couple = alignedCoupling(points);
   const began = performance.now();
-  const done = (): number => Math.min(1, (performance.now() - began) / (60_000 * minutes));
-  const feeds = (step: number, progress: number): Arrays => {
+  const feeds = (step: number): Arrays => {
     const own = fold(fold(key(seed), 1), step);
     const [picks, noise, times] = [new Uint32Array(BATCH), new Float32Array(BATCH * d), new Float32Array(BATCH)];
     integers(own, 0, learnt.length, picks);
@@ -123,21 +117,19 @@ async function trained(): Promise<{
       noise: { data: couple(rows, noise), shape: [BATCH, d] },
       time: { data: times, shape: [BATCH, 1] },
       step: scalar(step),
-      progress: scalar(progress),
+      progress: scalar(step / steps),
     };
   };
-  let [step, recent] = [0, Number.NaN];
-  while (done() < 1) {
-    const progress = done();
-    const rows = await takeSteps(resident, [step + 1, step + 2], (own) => feeds(own, progress));
-    step += STEPS_TOGETHER;
+  let recent = Number.NaN;
+  for (let step = 1; step < steps; step += STEPS_TOGETHER) {
+    const rows = await takeSteps(resident, [step, step + 1], feeds);
     const total = rows.reduce((sum, row) => sum + row.total!, 0) / rows.length;
     recent = Number.isNaN(recent) ? total : 0.98 * recent + 0.02 * total;
-    if (step % 200 === 0) process.stdout.write(`step ${step}: loss ${recent.toFixed(4)}, ${Math.round(100 * progress)} %\n`);
+    if ((step + 1) % 200 === 0) process.stdout.write(`step ${step + 1} of ${steps}: loss ${recent.toFixed(4)}\n`);
   }
-  const parameters_ = await resident.read(Object.keys(state).filter((own) => own.startsWith("average.")));
+  const average = await resident.read(Object.keys(state).filter((own) => own.startsWith("average.")));
   await resident.close();
-  return { parameters: parameters_, steps: step, loss: recent, seconds: (performance.now() - began) / 1000 };
+  return { parameters: average, loss: recent, seconds: (performance.now() - began) / 1000 };
 }
 
 /** Draws with u and log q, both without what the centre adds. */
@@ -173,7 +165,7 @@ async function drawn(parameters: Arrays) {
   return { positions, u, q, drawing, evaluating };
 }
 
-const { parameters, steps, loss, seconds } = await trained();
+const { parameters, loss, seconds } = await trained();
 const { positions, u, q, drawing, evaluating } = await drawn(parameters);
 await executor.close();
 const logWeights = u.map((value, row) => (Number.isFinite(value) ? -value - q[row]! : Number.NEGATIVE_INFINITY));

@@ -82,9 +82,9 @@ const trainingRecipe = {
 
 /** Flows of alanine dipeptide's size: what they are, and how they learn. */
 const flowRecipe: FlowRecipe = {
-  generator: { units: 256, blocks: 3, harmonics: 3, timeHarmonics: 6, integration: { solver: "rk4", steps: 12 } },
+  generator: { units: 256, blocks: 3, harmonics: 3, timeHarmonics: 6, integration: { solver: "rk4", steps: 16 } },
   // The divergence of 10,000 samples takes minutes.
-  trainShare: 0.72,
+  trainShare: 0.7,
   optimiser: {
     optimiser: { ...adamWDefaults, weightDecay: 1e-4 },
     schedule: { peak: 2e-3, warmUp: 200, floor: 0.01 },
