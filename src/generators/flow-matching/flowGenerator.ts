@@ -8,12 +8,12 @@
 import { wrap } from "../../graph/coordinates.ts";
 import { type Field, valueAndDivergence, valueAndProbedDivergence } from "../../graph/divergence.ts";
 import type { Tensor } from "../../graph/op.ts";
-import { add, mul, sub } from "../../graph/ops/elementwise.ts";
+import { add, exp, mul, sub } from "../../graph/ops/elementwise.ts";
 import { slice } from "../../graph/ops/movement.ts";
 import { broadcast } from "../../graph/ops/reduce.ts";
 import type { Tree } from "../../graph/tree.ts";
 import { type SolverName, solvers } from "../../ode/solvers.ts";
-import { integrate } from "../../ode/step.ts";
+import { type Derivative, integrate } from "../../ode/step.ts";
 import type { Generator } from "../generator.ts";
 import type { Standardisation } from "../standardisation.ts";
 import { continuousFlows, traceEstimator } from "./citations.ts";
@@ -36,6 +36,22 @@ export interface FlowGenerator<Parameters extends Tree<Tensor>> extends Generato
 
 /** Rows of Jacobians that are carried through a network together. */
 const JACOBIAN_ROWS = 4096;
+
+/** Of times, where wells form and steps are half as long as on the average: steps are equal in log(t + EARLY). */
+const EARLY = 0.05;
+const GROWTH = Math.log(1 + 1 / EARLY);
+
+/** The time of a place s from 0 to 1, t = EARLY (exp(GROWTH s) - 1). */
+const timeAt = (place: Tensor): Tensor => mul(EARLY, sub(exp(mul(GROWTH, place)), 1));
+
+/** dx/ds = dx/dt dt/ds. */
+const alongPlaces =
+  (derivative: Derivative): Derivative =>
+  (state, place) => {
+    const time = timeAt(place);
+    const rate = mul(GROWTH, add(time, EARLY));
+    return derivative(state, time).map((slope) => mul(rate, slope));
+  };
 
 /** A number for each row of x [rows, d], as a column [rows, 1]. */
 const perRow = (value: Tensor, x: Tensor): Tensor => broadcast(value, [x.shape[0]!, 1]);
@@ -63,10 +79,10 @@ export function flowGenerator<P extends Tree<Tensor>>(
     const data = encode(z);
     const [noise, gained] = integrate(
       tableau,
-      ([x], time) => {
+      alongPlaces(([x], time) => {
         const { value, divergence } = spread(field(parameters, time), x!);
         return [value, divergence];
-      },
+      }),
       [data, zeroColumn(data)],
       { from: 0, to: 1, steps },
     );
@@ -88,7 +104,7 @@ export function flowGenerator<P extends Tree<Tensor>>(
     probedLogDensity: (parameters, z, probes) => density(parameters, z, (own, x) => valueAndProbedDivergence(own, x, probes)),
     sample: (parameters, { normals }) => {
       const derivative = ([x]: readonly Tensor[], time: Tensor): Tensor[] => [field(parameters, time)(x!)];
-      const [data] = integrate(tableau, derivative, [noiseOf(normals, periods)], { from: 1, to: 0, steps });
+      const [data] = integrate(tableau, alongPlaces(derivative), [noiseOf(normals, periods)], { from: 1, to: 0, steps });
       return decode(wrap(data!, periods));
     },
   };
