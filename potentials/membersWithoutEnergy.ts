@@ -23,6 +23,11 @@ const polarisable = {
     "its induced dipoles are solved for by iteration, which is no function of positions that a graph can state: build the System with a force field of fixed charges.",
 };
 
+const amoeba = {
+  refusal:
+    "it is a part of the AMOEBA force field, whose induced dipoles are solved for by iteration, which is no function of positions that a graph can state: build the System with a force field of fixed charges.",
+};
+
 /** Members that have no Boltzmann density over the atoms' positions here, with the reason. */
 export const refused: Readonly<Record<string, ForceReader<never>>> = {
   MonteCarloBarostat: barostat,
@@ -37,5 +42,9 @@ export const refused: Readonly<Record<string, ForceReader<never>>> = {
       "its Drude particles follow the atoms at a temperature of their own, so that the atoms have no Boltzmann density: build the System with a force field of fixed charges.",
   },
   AmoebaMultipoleForce: polarisable,
+  AmoebaGeneralizedKirkwoodForce: polarisable,
+  AmoebaTorsionTorsionForce: amoeba,
+  AmoebaVdwForce: amoeba,
+  AmoebaWcaDispersionForce: amoeba,
   HippoNonbondedForce: polarisable,
 };

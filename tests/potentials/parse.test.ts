@@ -304,6 +304,11 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   ["Drude particles", '<Force type="DrudeForce" version="1"/>', /DrudeForce, but its Drude particles follow the atoms/],
   ["AMOEBA", '<Force type="AmoebaMultipoleForce" version="1"/>', /AmoebaMultipoleForce, but its induced dipoles/],
   [
+    "AMOEBA, by another of its forces",
+    '<Force type="AmoebaVdwForce" version="1"/>',
+    /AmoebaVdwForce, but it is a part of the AMOEBA force field/,
+  ],
+  [
     "an expression with an unknown variable",
     customBonds("k*(r-r0)^2"),
     /CustomBondForce: the expression "k\*\(r-r0\)\^2" cannot be read, since r0 is none of r, k:/,
