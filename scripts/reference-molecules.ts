@@ -2,11 +2,13 @@
  * Makes reference.json and samples.npz of molecules of the table: temperature replica exchange by the library's own kernels, from starts with all
  * torsions drawn at random, weighted by MBAR over all temperatures, with errors over ladders and halves of the time, and R-hat of the ladders' coldest frames.
  *
- * Usage: node --import tsx scripts/reference-molecules.ts [--minutes 3 of processor time each] [--only-samples] [name ...]
+ * Usage: node --import tsx scripts/reference-molecules.ts [--minutes 3 of processor time each] [--only-samples] [--many folder] [name ...]
  *
- * A reference that was made by another script keeps its figures and gets samples (--only-samples).
+ * A reference that was made by another script keeps its figures and gets samples (--only-samples). More samples than a repository should hold, for distances
+ * in published numbers, go into a folder of one's own (--many), as name.npz.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { dihedral } from "../src/chem/dihedral.ts";
 import { encodeNpz } from "../src/chem/formats/npz.ts";
@@ -49,6 +51,8 @@ const SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 /** Bytes of samples of a molecule, and their number, at most. */
 const MOST_BYTES = 1e6;
 const MOST_SAMPLES = 4000;
+/** Samples of a file of one's own, at most: twice the number that published distances are of. */
+const MANY_SAMPLES = 20_000;
 
 interface Recorded {
   readonly ladder: number[];
@@ -153,10 +157,15 @@ function largestRHat({ cold }: Recorded, { torsions: named, basins }: MoleculeSy
   return Math.max(...[series(({ energy }) => energy), ...torsions, ...varying].map(rHat));
 }
 
-/** Samples evenly strided over the ladders' coldest frames, centred. */
-function samplesFile({ cold }: Recorded, atoms: number, kT: number): { readonly bytes: Uint8Array; readonly count: number } {
+/** At most so many samples evenly strided over the ladders' coldest frames, centred. */
+function samplesFile(
+  { cold }: Recorded,
+  atoms: number,
+  kT: number,
+  most: number,
+): { readonly bytes: Uint8Array; readonly count: number } {
   const all = cold.flat();
-  const count = Math.min(MOST_SAMPLES, Math.floor(MOST_BYTES / (12 * atoms)), all.length);
+  const count = Math.min(most, all.length);
   const chosen = Array.from({ length: count }, (_, k) => all[Math.floor(((k + 0.5) * all.length) / count)]!);
   const positions = new Float32Array(count * 3 * atoms);
   chosen.forEach((frame, row) => {
@@ -226,12 +235,24 @@ function provenanceOf(system: LoadedSystem, run: Awaited<ReturnType<typeof sampl
   };
 }
 
-async function make(molecule: MoleculeSystem, minutes: number, onlySamples: boolean): Promise<void> {
+interface Wanted {
+  readonly minutes: number;
+  readonly onlySamples: boolean;
+  /** Folder of files with many samples. */
+  readonly many: string | undefined;
+}
+
+async function make(molecule: MoleculeSystem, { minutes, onlySamples, many }: Wanted): Promise<void> {
   const system = molecule.load();
   const run = await sample(molecule, system, minutes);
   const kT = thermalEnergy(molecule.temperature);
-  const { bytes, count } = samplesFile(run.recorded, system.topology.atoms.length, kT);
+  const atoms = system.topology.atoms.length;
+  const most = Math.min(MOST_SAMPLES, Math.floor(MOST_BYTES / (12 * atoms)));
+  const { bytes, count } = samplesFile(run.recorded, atoms, kT, most);
   writeFileSync(new URL("samples.npz", molecule.folder), bytes);
+  if (many !== undefined) {
+    writeFileSync(join(many, `${molecule.name}.npz`), samplesFile(run.recorded, atoms, kT, MANY_SAMPLES).bytes);
+  }
   const rHatFound = Number(largestRHat(run.recorded, molecule).toFixed(4));
   const convergence = { status: rHatFound <= CONVERGED ? "converged" : "not converged", r_hat: rHatFound };
   const samples = { file: "samples.npz", count, sha256: sha256(bytes) };
@@ -258,9 +279,17 @@ async function make(molecule: MoleculeSystem, minutes: number, onlySamples: bool
 }
 
 const { values, positionals } = parseArgs({
-  options: { minutes: { type: "string", default: "3" }, "only-samples": { type: "boolean", default: false } },
+  options: {
+    minutes: { type: "string", default: "3" },
+    "only-samples": { type: "boolean", default: false },
+    many: { type: "string" },
+  },
   allowPositionals: true,
 });
 for (const name of positionals.length > 0 ? positionals : molecules.map((molecule) => molecule.name)) {
-  await make(findMolecule(name), Number(values.minutes), values["only-samples"]);
+  await make(findMolecule(name), {
+    minutes: Number(values.minutes),
+    onlySamples: values["only-samples"],
+    many: values.many,
+  });
 }

@@ -16,17 +16,21 @@ function scale(values: readonly number[], from: number, to: number): (value: num
   return (value) => from + ((Math.log(value) - low) / (high - low || 1)) * (to - from);
 }
 
-/** Powers of ten that span the values. */
-function decades(values: readonly number[]): number[] {
-  const first = Math.floor(Math.log10(Math.min(...values)));
-  const last = Math.ceil(Math.log10(Math.max(...values)));
-  return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
+/** Powers of ten that span the values; within a decade the numbers 1, 2, 5 and 10 times a power, as many as span them. */
+function roundValues(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const first = Math.floor(Math.log10(low));
+  const last = Math.ceil(Math.log10(high));
+  if (last - first > 1) return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
+  const within = [1, 2, 5, 10].map((digit) => digit * 10 ** first);
+  const below = within.filter((value) => value <= low).at(-1)!;
+  return within.filter((value, index) => value >= below && (within[index - 1] ?? 0) < high);
 }
 
-/** The plot as SVG; x has a tick at each value, y at powers of ten. */
+/** The plot as SVG; x has a tick at each value, y at round ones. */
 export function logLogPlot(curves: readonly Curve[], xTitle: string, yTitle: string): string {
   const all = curves.flatMap(({ points }) => points);
-  const ticks = { x: [...new Set(all.map(([x]) => x))], y: decades(all.map(([, y]) => y)) };
+  const ticks = { x: [...new Set(all.map(([x]) => x))], y: roundValues(all.map(([, y]) => y)) };
   const [right, bottom] = [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom];
   const x = scale(ticks.x, MARGIN.left, right);
   const y = scale(ticks.y, bottom, MARGIN.top);

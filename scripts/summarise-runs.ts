@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { findMolecule } from "../systems/index.ts";
+import { fillFigures, markdownTable } from "./figures.ts";
 
 interface Estimate {
   readonly name: string;
@@ -61,7 +62,7 @@ function table(runs: readonly RunFigures[], reference: readonly Estimate[]): str
         clock(run.seconds.total!),
         run.verdict,
       ];
-      return `| ${cells.join(" | ")} |`;
+      return cells.map(String);
     }),
   );
   const head = [
@@ -74,7 +75,7 @@ function table(runs: readonly RunFigures[], reference: readonly Estimate[]): str
     "time",
     "verdict",
   ];
-  return [`| ${head.join(" | ")} |`, `|${" --- |".repeat(head.length)}`, ...rows].join("\n");
+  return markdownTable(head, rows);
 }
 
 function main(folders: readonly string[]): void {
@@ -91,9 +92,7 @@ function main(folders: readonly string[]): void {
     ({ name, value_kT, error_kT }) => `\`${name}\` ${value_kT} ± ${error_kT} kT`,
   );
   const caption = `\`boltzmill run ${system}\`, ${machine.cpu}, ${machine.threads} threads, ${date}. Kish ESS, raw and unclipped. OpenMM reference: ${known.join(", ")} (${reference?.provenance.script}).`;
-  const text = readFileSync("README.md", "utf8");
-  const block = `<!-- figures -->\n${table(runs, reference?.free_energies ?? [])}\n\n${caption}\n<!-- /figures -->`;
-  writeFileSync("README.md", text.replace(/<!-- figures -->[\s\S]*<!-- \/figures -->/, block));
+  fillFigures("README.md", "figures", `${table(runs, reference?.free_energies ?? [])}\n\n${caption}`);
 }
 
 main(process.argv.slice(2));

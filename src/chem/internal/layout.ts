@@ -34,6 +34,16 @@ export function coordinateAtoms({ root, rows }: ZMatrix): CoordinateAtoms {
   };
 }
 
+/** A coordinate in words, by the labels of its atoms: "bond of ACE 1 HH31, ACE 1 CH3". */
+export function coordinateLabel(
+  zMatrix: ZMatrix,
+  part: keyof Internal,
+  index: number,
+  labelOf: (atom: number) => string,
+): string {
+  return `${part.slice(0, -1)} of ${coordinateAtoms(zMatrix)[part][index]!.map(labelOf).join(", ")}`;
+}
+
 /** Why the atoms of a z-matrix cannot be placed one after another; undefined where they can. */
 export function placementFault(zMatrix: ZMatrix): string | undefined {
   const { root, rows } = zMatrix;

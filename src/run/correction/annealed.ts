@@ -7,8 +7,6 @@ import type { CorrectionInput, CorrectionMethod, CorrectionOutput } from "./meth
 /** Sub-streams of a method's stream. */
 const STREAM = { moves: 0, resampling: 1 } as const;
 
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-
 async function annealedFrom(
   input: CorrectionInput,
   options: Pick<AnnealOptions, "levels" | "resampleBelow">,
@@ -30,7 +28,7 @@ async function annealedFrom(
       levels: result.trace.length,
       acceptance: acceptances.reduce((total, value) => total + value, 0) / acceptances.length,
       moves: acceptances.length,
-      invalid: sum(result.invalid),
+      invalid: result.invalid,
     };
   } finally {
     await population.close();

@@ -22,26 +22,31 @@ interface Walk {
   /** Reduced energies, a series for each chain. */
   readonly series: readonly Float64Array[];
   readonly acceptance: number;
-  readonly invalid: number;
+  readonly invalid: Float64Array;
 }
 
 /** All chains through all their proposals: a global move, a local one, and the place is a sample. */
 async function walk(population: SurrogatePopulation, { vectors, logDensity }: CorrectionInput, steps: number): Promise<Walk> {
   const chains = population.count;
   const width = vectors.length / logDensity.length;
-  const result = { vectors: new Float64Array(steps * chains * width), logDensity: new Float64Array(steps * chains) };
+  const samples = steps * chains;
+  const result = {
+    vectors: new Float64Array(samples * width),
+    logDensity: new Float64Array(samples),
+    invalid: new Float64Array(samples),
+  };
   const series = Array.from({ length: chains }, () => new Float64Array(steps));
-  let [acceptance, invalid] = [0, 0];
+  let acceptance = 0;
   for (let step = 0; step < steps; step++) {
     const [first, end] = [step * chains, (step + 1) * chains];
     acceptance += (await population.propose(vectors.slice(first * width, end * width), logDensity.slice(first, end))) / steps;
-    invalid += (await population.move(TARGET)).invalid.reduce((total, count) => total + count, 0);
+    result.invalid.set((await population.move(TARGET)).invalid, first);
     result.vectors.set(population.points(), first * width);
     result.logDensity.set(population.logDensities(), first);
     const energies = population.energies();
     for (const [chain, own] of series.entries()) own[step] = energies[2 * chain + 1]!;
   }
-  return { ...result, series, acceptance, invalid };
+  return { ...result, series, acceptance };
 }
 
 async function correct(input: CorrectionInput): Promise<CorrectionOutput> {

@@ -35,8 +35,8 @@ export interface CorrectionOutput {
   readonly acceptance: number;
   /** Moves of all samples; each is a trajectory. */
   readonly moves: number;
-  /** Proposals whose energy was not a number. */
-  readonly invalid: number;
+  /** Proposals whose energy was not a number, of each sample, [count]. */
+  readonly invalid: Float64Array;
 }
 
 /** A way to correct draws. */

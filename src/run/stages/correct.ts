@@ -6,8 +6,7 @@ import { logNormaliser } from "../../estimate/logNormaliser.ts";
 import { paretoSmoothing } from "../../estimate/paretoSmoothing.ts";
 import { fold } from "../../num/random.ts";
 import type { Executor } from "../../runtime/executor.ts";
-import type { Trajectory } from "../../sample/annealing/surrogate.ts";
-import { latestCheckpoint, removeCheckpoints, saveCheckpoint } from "../checkpoints.ts";
+import { removeCheckpoints } from "../checkpoints.ts";
 import { executorFor } from "../computing.ts";
 import {
   type CorrectedSamples,
@@ -19,8 +18,10 @@ import {
   writeCorrected,
 } from "../corrected.ts";
 import { type CorrectionName, correctionMethods } from "../correction/index.ts";
+import { invalidSentence } from "../correction/invalid.ts";
 import type { CorrectionOutput } from "../correction/method.ts";
 import { type CorrectedMolecule, correctedMolecule, correctionInput, encodeDraws, toSamples } from "../correction/molecule.ts";
+import { type Figures, figuresOf, type Position, restoredPosition, savePosition } from "../correction/position.ts";
 import { tuneTrajectory } from "../correction/tuning.ts";
 import type { CorrectionRecipe, Recipe } from "../recipe.ts";
 import { type DrawnSamples, keepDraws, logWeights, readDrawnSamples } from "../samples.ts";
@@ -30,16 +31,6 @@ import { type CorrectionSummary, correctionSummary } from "../summaries.ts";
 
 /** Sub-streams of the correction: batches, by their number, and the tuning. */
 const STREAM = { batches: 0, tuning: 1 } as const;
-
-/** Figures of a batch that the summary needs beside the samples, in the order of the checkpoint. */
-const FIGURES = ["levels", "acceptance", "moves", "invalid", "effective", "draws"] as const;
-type Figures = Readonly<Record<(typeof FIGURES)[number], number>>;
-
-/** Where the stage stands: batches done, with their figures, and the trajectory that all use. */
-interface Position {
-  readonly trajectory: Trajectory;
-  readonly figures: readonly Figures[];
-}
 
 const rowsOf = ({ positions, logQ, reducedEnergy, count }: DrawnSamples, first: number, end: number): DrawnSamples => {
   const width = positions.length / count;
@@ -51,31 +42,6 @@ const rowsOf = ({ positions, logQ, reducedEnergy, count }: DrawnSamples, first: 
   };
 };
 
-function save({ directory }: StageContext, { trajectory, figures }: Position): void {
-  const { scale, stepSize, steps } = trajectory;
-  saveCheckpoint(directory, "correct", figures.length, {
-    scale: { data: Float64Array.from(scale), shape: [scale.length] },
-    trajectory: { data: Float64Array.of(stepSize, steps), shape: [2] },
-    figures: {
-      data: Float64Array.from(figures.flatMap((own) => FIGURES.map((name) => own[name]))),
-      shape: [figures.length, FIGURES.length],
-    },
-  });
-}
-
-function restored({ directory, note }: StageContext): Position | undefined {
-  const checkpoint = latestCheckpoint(directory, "correct", note);
-  if (checkpoint === undefined) return undefined;
-  const { scale, trajectory, figures } = checkpoint.arrays;
-  const batches = Array.from({ length: checkpoint.step }, (_, batch) =>
-    FIGURES.map((name, at) => [name, figures!.data[batch * FIGURES.length + at]!] as const),
-  );
-  return {
-    trajectory: { scale: Float64Array.from(scale!.data), stepSize: trajectory!.data[0]!, steps: trajectory!.data[1]! },
-    figures: batches.map((own) => Object.fromEntries(own) as Figures),
-  };
-}
-
 async function tuned(molecule: CorrectedMolecule, draws: DrawnSamples, recipe: CorrectionRecipe): Promise<Position> {
   const { target, logDensity, executor, context } = molecule;
   const stream = fold(streamOf(context.configuration.seed, "correction"), STREAM.tuning);
@@ -83,7 +49,13 @@ async function tuned(molecule: CorrectedMolecule, draws: DrawnSamples, recipe: C
   return { trajectory: await tuneTrajectory({ target, logDensity, executor, recipe, stream, ...encoded }), figures: [] };
 }
 
-const figuresOf = (output: CorrectionOutput, draws: number): Figures => ({ ...output, effective: output.effective ?? 0, draws });
+function noteInvalid({ context, model }: CorrectedMolecule, output: CorrectionOutput, { trajectory, figures }: Position): void {
+  const { system, configuration, note } = context;
+  const molecule = { system, entries: model.entries, temperature: configuration.temperature_K };
+  const first = figures.reduce((total, { draws }) => total + draws, 0);
+  const sentence = invalidSentence(molecule, output, trajectory, first);
+  if (sentence !== undefined) note(sentence);
+}
 
 async function correctBatch(
   molecule: CorrectedMolecule,
@@ -98,6 +70,8 @@ async function correctBatch(
   const input = await correctionInput(molecule, await encodeDraws(molecule, draws), trajectory, settings);
   const output = await correctionMethods[method].correct(input);
   writeBatch(directory, figures.length, await toSamples(molecule, output));
+  // Once a run: those of other batches are alike.
+  if (figures.every(({ invalid }) => invalid === 0)) noteInvalid(molecule, output, { trajectory, figures });
   return figuresOf(output, draws.count);
 }
 
@@ -135,14 +109,9 @@ function summaryOf(
 }
 
 /** Leaves the samples and what is known of them; the batches are no longer needed then. */
-function finish({ directory, system, note }: StageContext, method: CorrectionName, draws: DrawnSamples, end: Position): void {
+function finish({ directory, system }: StageContext, method: CorrectionName, draws: DrawnSamples, end: Position): void {
   const corrected = joinBatches(end.figures.map((_, batch) => readBatch(directory, batch)));
   const summary = summaryOf(method, end, draws, corrected);
-  if (summary.invalid > 0) {
-    note(
-      `${summary.invalid} proposals of the correction had an energy that is not a number, most often since a bond or an angle left its domain; they were rejected.`,
-    );
-  }
   writeCorrected(directory, corrected);
   correctionSummary.write(directory, summary);
   directory.write(
@@ -166,14 +135,15 @@ async function correctAll(
   keepDraws(directory);
   const draws = readDrawnSamples(directory);
   const molecule = await correctedMolecule(context, executor);
-  let position = restored(context) ?? (await tuned(molecule, rowsOf(draws, 0, Math.min(draws.count, recipe.batch)), recipe));
+  let position =
+    restoredPosition(context) ?? (await tuned(molecule, rowsOf(draws, 0, Math.min(draws.count, recipe.batch)), recipe));
   const batches = Math.ceil(draws.count / recipe.batch);
   while (position.figures.length < batches) {
     const first = position.figures.length * recipe.batch;
     const rows = rowsOf(draws, first, Math.min(first + recipe.batch, draws.count));
     const figures = await correctBatch(molecule, rows, method, position, recipe);
     position = { ...position, figures: [...position.figures, figures] };
-    save(context, position);
+    savePosition(context, position);
     const { acceptance, levels } = figures;
     progress({ step: first + rows.count, total: draws.count, unit: "samples", figures: { acceptance, levels } });
     if (signal.aborted && position.figures.length < batches) throw new Interrupted("the correction stopped after a batch");
