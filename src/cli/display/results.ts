@@ -46,15 +46,25 @@ function correctionRow({ correction }: Metrics): [string, string][] {
   return [["before", `ESS of ${draws} draws ${(100 * ess_before).toFixed(1)} %, then corrected (${method})`]];
 }
 
+/** Kish's effective sample size, and how many independent samples these are worth: fewer where they share ancestors or are of chains. */
+function effectiveRow({ ess, samples, correction }: Metrics): [string, string] {
+  const worth = correction?.effective_samples ?? ess.kish_fraction * samples;
+  return ["ESS", `${(100 * ess.kish_fraction).toFixed(1)} %: ${samples} samples are worth ${Math.round(worth)}`];
+}
+
+function tailRow({ pareto_k, pareto_k_threshold }: Metrics): [string, string] {
+  const value = Number.isFinite(pareto_k) ? pareto_k.toFixed(2) : "none, the weights are equal";
+  return ["Pareto k-hat", `${value} (good below ${pareto_k_threshold.toFixed(2)})`];
+}
+
 /** Effective samples, k-hat, log Z, free energies with one standard error, time, files, and the verdict with its reasons. */
 export function resultLines(job: Job, metrics: Metrics): string[] {
-  const { ess, samples, pareto_k, pareto_k_threshold, log_z, verdict } = metrics;
-  const fraction = ess.kish_fraction;
+  const { log_z, verdict } = metrics;
   const files = OUTPUTS.filter(([, file]) => job.directory.has(file));
   const rows: [string, string][] = [
     ...correctionRow(metrics),
-    ["ESS", `${(100 * fraction).toFixed(1)} %: ${samples} samples are worth ${Math.round(fraction * samples)}`],
-    ["Pareto k-hat", `${pareto_k.toFixed(2)} (good below ${pareto_k_threshold.toFixed(2)})`],
+    effectiveRow(metrics),
+    tailRow(metrics),
     ["log Z", formatWithError(log_z.value, log_z.error)],
     ...freeEnergyRows(metrics),
     timeRow(metrics),
