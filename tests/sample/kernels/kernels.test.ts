@@ -158,7 +158,7 @@ describe("a mutant of independence", () => {
 });
 
 /** Steps long and many enough for weights to spread, and few enough for their mean to be known. */
-const weighing = { ula: { stepSize: 0.5, steps: STEPS }, baoab: { stepSize: 0.8, steps: 8 * STEPS } } as const;
+const weighing = { ula: { stepSize: 0.5, steps: STEPS }, baoab: { stepSize: 0.5, steps: 8 * STEPS } } as const;
 
 describe.each(["ula", "baoab"] as const)("a mutant of %s", (name) => {
   it("with the sign of the weight increments turned has weights whose mean is not 1", async () => {
