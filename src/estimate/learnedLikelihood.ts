@@ -16,7 +16,7 @@ export interface LikelihoodChecks {
  * weights lose exp(-(d / 2)^2) of their effective size, a fifth at 1 and two thirds at 2. Accuracy: densities apart by a normal error of s nats are told apart in Phi(s / 2) of the
  * cases at best, 0.69 at 1 and 0.84 at 2.
  */
-export const LIKELIHOOD_LIMITS = {
+const LIKELIHOOD_LIMITS = {
   gap: { warn: 0.5, unreliable: 2 },
   disagreement: { warn: 1, unreliable: 2 },
   accuracy: { warn: 0.65, unreliable: 0.8 },
