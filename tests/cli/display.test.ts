@@ -6,6 +6,7 @@ import { formatWithError, resultLines } from "../../src/cli/display/results.ts";
 import type { ProgressEvent, RunEvent } from "../../src/run/events.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
 import { createRun } from "../../src/run/run.ts";
+import { stageNames } from "../../src/run/stage.ts";
 import { circumstances } from "../run/circumstances.ts";
 import { fakeMetrics } from "../run/fakeStages.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -38,9 +39,12 @@ beforeEach(() => {
 });
 
 describe("barLine", () => {
+  /** Names of stages stand in a column as wide as the longest. */
+  const train = "train".padEnd(Math.max(...stageNames.map((name) => name.length)));
+
   it("shows stage, bar, step of total, figures, rate, elapsed and remaining time", () => {
     expect(barLine(progress, 200)).toBe(
-      "train     [####----------------]  1200/5000 steps  loss 1.235  ESS % 81.25  learning rate 0.0015  85.1 steps/s  1:03  1:06:40 left",
+      `${train}  [####----------------]  1200/5000 steps  loss 1.235  ESS % 81.25  learning rate 0.0015  85.1 steps/s  1:03  1:06:40 left`,
     );
   });
 
@@ -50,13 +54,13 @@ describe("barLine", () => {
       expect(barLine(progress, columns).length).toBeLessThanOrEqual(Math.max(1, columns - 1));
     }
     expect(barLine(progress, full)).toContain("ESS % 81.25  85.1 steps/s");
-    expect(barLine(progress, 85)).toMatch(/\[####-+\] {2}1200\/5000 steps {2}85\.1/);
-    expect(barLine(progress, 60)).toBe("train     1200/5000 steps  85.1 steps/s  1:03  1:06:40 left");
+    expect(barLine(progress, 87)).toMatch(/\[####-+\] {2}1200\/5000 steps {2}85\.1/);
+    expect(barLine(progress, 62)).toBe(`${train}  1200/5000 steps  85.1 steps/s  1:03  1:06:40 left`);
   });
 
   it("says nothing of rates that are not known", () => {
     expect(barLine({ ...progress, figures: {}, rate: null, remaining: null }, 200)).toBe(
-      "train     [####----------------]  1200/5000 steps  1:03",
+      `${train}  [####----------------]  1200/5000 steps  1:03`,
     );
   });
 });

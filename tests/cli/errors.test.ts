@@ -132,7 +132,7 @@ describe("the command line answers", () => {
     const { code, out } = await boltzmill(["systems"], temporaryFolder());
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^name +size +dimensions +temperature +reference +made by +what it is\nalanine-dipeptide +22 atoms +60 +300 K +phi_positive \d.* kT +scripts\/.* +Amber/,
+      /^name +size +dimensions +temperature +reference +made by +what it is\nalanine-dipeptide +22 atoms +60 +300 K +phi_positive \d.* kT, R-hat \d.* +scripts\/.* +Amber/,
     );
   });
 });

@@ -39,13 +39,14 @@ describe("boltzmill resume", () => {
 });
 
 describe("Ctrl-C", () => {
+  const first = stageNames[0];
   const work = { steps: 2000, interval: 500, milliseconds: 60 };
 
   it("stops at a checkpoint and says how to go on; meanwhile nobody else works in the folder", async () => {
     const here = temporaryFolder();
     const folder = join(here, "run");
     const { child, ended } = startFake([...run, "--out", "run", "--progress", "plain"], here, work);
-    await waitFor(join(folder, traceFile("data")), "3\n");
+    await waitFor(join(folder, traceFile(first)), "3\n");
     const other = await startFake(["resume", "run"], here, work).ended;
     expect(other).toMatchObject({ code: 1, out: "" });
     expect(other.error).toBe(
@@ -56,13 +57,13 @@ describe("Ctrl-C", () => {
     child.kill("SIGINT"); // npx passes on the signal that the terminal has sent to all
     const { code, out, error } = await ended;
     expect(code).toBe(130);
-    expect(out).toMatch(/\] data: interrupted\n$/);
+    expect(out).toMatch(new RegExp(`\\] ${first}: interrupted\n$`));
     expect(error).toMatch(/^Stopping at the next checkpoint; .*\nStopped; go on with: boltzmill resume run\n$/);
-    const steps = lines(join(folder, traceFile("data"))).length;
-    expect(readdirSync(join(folder, "checkpoints"))).toEqual([`data-${steps}.npz`]);
+    const steps = lines(join(folder, traceFile(first))).length;
+    expect(readdirSync(join(folder, "checkpoints"))).toEqual([`${first}-${steps}.npz`]);
     expect(readdirSync(folder)).not.toContain("lock");
     const last = lines(join(folder, "progress.jsonl")).at(-1)!;
-    expect(JSON.parse(last)).toMatchObject({ event: "interrupted", stage: "data" });
+    expect(JSON.parse(last)).toMatchObject({ event: "interrupted", stage: first });
   });
 
   it("given twice ends a run at once", async () => {
@@ -73,7 +74,7 @@ describe("Ctrl-C", () => {
     child.stderr?.on("data", (text: string) => {
       error += text;
     });
-    await waitFor(join(here, "run", traceFile("data")), "1\n");
+    await waitFor(join(here, "run", traceFile(first)), "1\n");
     child.kill("SIGTERM");
     while (!error.includes("Stopping")) await wait(5);
     await wait(600);
@@ -102,7 +103,7 @@ describe("--progress", () => {
   it("bar: one line redrawn, kept at the end of each stage", async () => {
     const { code, out } = await show("bar");
     expect(code).toBe(0);
-    expect(out).toContain(`\r\x1b[Kdata      [${"#".repeat(20)}]  6/6 steps`);
+    expect(out).toContain(`\r\x1b[Kdata${" ".repeat(8)}[${"#".repeat(20)}]  6/6 steps`);
     for (const name of stageNames) expect(out).toContain(`\n${name}: done in 0:0`);
   });
 

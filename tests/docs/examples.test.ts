@@ -54,7 +54,7 @@ const localLinks = (text: string): string[] =>
   [...text.matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => match[1]!);
 
 describe("links in documents", () => {
-  const below = filesBelow(["potentials", "docs"], /\.(md|png)$/).map(({ path }) => path);
+  const below = filesBelow(["potentials", "docs"], /\.(md|png|svg)$/).map(({ path }) => path);
   const files = new Set(["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", ...below]);
 
   it.each(documents)("of $path lead to files", ({ path, text }) => {
