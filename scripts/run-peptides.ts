@@ -29,7 +29,7 @@ const { values: flags } = parseArgs({
     python: { type: "string" },
     budget: { type: "string", default: "10" },
     samples: { type: "string", default: "50000" },
-    /** Only those whose names hold the text. */
+    /** Only those whose names hold one of the texts, with commas between. */
     names: { type: "string", default: "" },
     folder: { type: "string", default: "runs/peptides" },
     out: { type: "string", default: "docs/benchmarks/peptides.json" },
@@ -155,7 +155,7 @@ ${rows.map(line).join("\n")}
 
 function main(): void {
   if (flags.python === undefined) throw new Error("give --python PYTHON, an interpreter with openmm");
-  const chosen = Object.entries(PEPTIDES).filter(([name]) => name.includes(flags.names));
+  const chosen = Object.entries(PEPTIDES).filter(([name]) => flags.names.split(",").some((part) => name.includes(part)));
   perform(flags.python, [beside("./make-peptides.py"), flags.folder, ...chosen.map(([name, residues]) => `${name}=${residues}`)]);
   const rows = chosen.map(([name]) => rowOf(name));
   const text = report(rows, machine());
