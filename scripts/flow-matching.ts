@@ -37,7 +37,7 @@ const drawing = await createDrawing(model.generator, model.entries, system, exec
 const rows = Float64Array.from(
   counted.flatMap((row) => [...samples.positions!.data.subarray(row * 3 * atoms, (row + 1) * 3 * atoms)]),
 );
-const encoder = await executor.compile(encodeProgram(system.zMatrix, model.entries));
+const encoder = await executor.compile(encodeProgram(system, model.entries));
 const encoded = await encoder.run({
   positions: { data: Float64Array.from(toAxisMajor(rows, atoms)), shape: [counted.length, 3 * atoms] },
 });

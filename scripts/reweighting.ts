@@ -128,14 +128,14 @@ function without(keep: (phi: number, psi: number) => boolean): GivenSamples {
 async function narrowed(factor: number): Promise<GivenSamples> {
   const executor = chooseExecutor({ threads: 1 });
   const positions = pick(drawn.positions.data, counted, width);
-  const entries = await fitEntries(positions, system.zMatrix, executor);
-  const { vectors, logJacobian } = await encodePositions(positions, system.zMatrix, entries, executor);
+  const entries = await fitEntries(positions, system, executor);
+  const { vectors, logJacobian } = await encodePositions(positions, system, entries, executor);
   const d = entries.length;
   const moved = vectors.map((value, at) => {
     const { kind, centre } = entries[at % d]!;
     return kind === "circle" ? value : centre + factor * (value - centre);
   });
-  const decode = await executor.compile(decodeProgram(system.zMatrix, entries, potentialOf(system)));
+  const decode = await executor.compile(decodeProgram(system, entries, potentialOf(system)));
   const found = await decode.run({ vector: { data: moved, shape: [counted.length, d] } });
   await executor.close();
   const shrunk = entries.filter(({ kind }) => kind === "line").length * Math.log(factor);

@@ -2,12 +2,15 @@
 import { isAnchored } from "../potentials/energy.ts";
 import { forceTable } from "../potentials/index.ts";
 import type { ForceData, HarmonicBond } from "../potentials/term.ts";
+import type { ConstraintTreatment } from "../src/chem/constraintTreatments.ts";
 import { elementMass } from "../src/chem/elements.ts";
 import { parsePdb } from "../src/chem/formats/pdb.ts";
 import type { Structure } from "../src/chem/formats/structure.ts";
+import type { Chart } from "../src/chem/internal/chart.ts";
+import { heldCoordinates } from "../src/chem/internal/held.ts";
 import { linearCentres } from "../src/chem/linearCentres.ts";
-import { type MolecularSystem, readSystem } from "../src/chem/systemXml.ts";
-import { type Atom, atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
+import { type DistanceConstraint, type MolecularSystem, type ReadSystemOptions, readSystem } from "../src/chem/systemXml.ts";
+import { type Atom, type AtomIndex, atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
 import { topologyFromPdb } from "../src/chem/topologyFromPdb.ts";
 import { buildZMatrix, type ZMatrix } from "../src/chem/zMatrix.ts";
 import { refuseFlatAngles } from "../src/chem/zMatrixAngles.ts";
@@ -15,9 +18,10 @@ import { parseZMatrix } from "../src/chem/zMatrixFile.ts";
 import { UserError } from "../src/errors.ts";
 import { sha256 } from "./dataFiles.ts";
 import { type Flexibility, flexibilityOf } from "./flexibility.ts";
+import { tethered } from "./tethers.ts";
 
-/** What a system.xml and a structure say, and what follows from them. */
-export interface LoadedSystem extends Flexibility {
+/** What a system.xml and a structure say, and what follows from them; the z-matrix, and which coordinates fixed distances hold, make its chart. */
+export interface LoadedSystem extends Flexibility, Chart {
   /** The file's text, as OpenMM's XmlSerializer wrote it. */
   readonly systemXml: string;
   readonly pdb: string;
@@ -26,7 +30,6 @@ export interface LoadedSystem extends Flexibility {
   readonly positions: Float64Array;
   /** Masses in amu and the parameters of the forces. */
   readonly molecularSystem: MolecularSystem<ForceData>;
-  readonly zMatrix: ZMatrix;
   /** SHA-256 of `systemXml`, hexadecimal: it names the density that is sampled. */
   readonly sha256: string;
 }
@@ -73,22 +76,13 @@ export function readMolecule(
   pdb: string,
   systemName: string,
   structureName: string,
+  options: ReadSystemOptions = {},
 ): { readonly molecularSystem: MolecularSystem<ForceData>; readonly structure: Structure } {
-  const molecularSystem = readSystem(systemXml, forceTable, systemName);
+  const molecularSystem = readSystem(systemXml, forceTable, systemName, options);
   const structure = parsePdb(pdb, structureName);
   checkAtomCount(structure.atoms.length, molecularSystem.masses.length, structureName, systemName);
   checkMasses(structure.atoms, molecularSystem.masses, structureName, systemName);
   return { molecularSystem, structure };
-}
-
-/** The z-matrix that a text gives, or the one that is built; either fits the structure. */
-function zMatrixOf(topology: Topology, positions: Float64Array, file: ZMatrixFile | undefined): ZMatrix {
-  const zMatrix =
-    file === undefined
-      ? buildZMatrix(topology, linearCentres(topology, positions))
-      : parseZMatrix(file.text, topology, file.name);
-  refuseFlatAngles(topology, zMatrix, positions);
-  return zMatrix;
 }
 
 /** A z-matrix of the user's own: its text, and what messages call it. */
@@ -97,34 +91,74 @@ export interface ZMatrixFile {
   readonly name: string;
 }
 
+/** What can be chosen of a molecule. */
+export interface AssemblyOptions {
+  /** Built from the bonds where it is not given. */
+  readonly zMatrix?: ZMatrixFile | undefined;
+  /** "none" if not given: a System with fixed distances is refused. */
+  readonly constraints?: ConstraintTreatment;
+}
+
+/** The z-matrix that a text gives, or the one that is built; either fits the structure. */
+function zMatrixOf(
+  topology: Topology,
+  positions: Float64Array,
+  constraints: readonly DistanceConstraint[],
+  file: ZMatrixFile | undefined,
+): ZMatrix {
+  const isFixed = (a: AtomIndex, b: AtomIndex): boolean =>
+    constraints.some(({ atoms }) => atoms.includes(a) && atoms.includes(b));
+  const zMatrix =
+    file === undefined
+      ? buildZMatrix(topology, linearCentres(topology, positions), isFixed)
+      : parseZMatrix(file.text, topology, file.name);
+  refuseFlatAngles(topology, zMatrix, positions);
+  return zMatrix;
+}
+
+/** The internal coordinates, what fixed distances hold of them, and the metric that the treatment asks for. */
+function chartOf(
+  topology: Topology,
+  positions: Float64Array,
+  { masses, constraints }: MolecularSystem<ForceData>,
+  { zMatrix: file, constraints: treatment }: AssemblyOptions,
+): Chart {
+  const zMatrix = zMatrixOf(topology, positions, constraints, file);
+  const held = heldCoordinates(zMatrix, constraints, positions, topology.atoms.map(atomLabel));
+  const metric = treatment === "rigid" ? { pairs: constraints.map(({ atoms }) => atoms), masses } : undefined;
+  return { zMatrix, held, metric };
+}
+
 /**
  * Reads the texts that define a molecule: an OpenMM system.xml, a structure in PDB format, and a z-matrix, which is built where none is given.
  *
  * Throws a UserError on anything in them that cannot be read, where they do not describe the same atoms, where a force acts on the
- * molecule's place, and where the molecule has no z-matrix (separate molecules, fewer than four atoms, atoms in a line). The names stand for the files in messages.
+ * molecule's place, where fixed distances are there and not treated, or cannot be held, and where the molecule has no z-matrix (separate
+ * molecules, fewer than four atoms, atoms in a line). The names stand for the files in messages.
  */
 export function assembleSystem(
   systemXml: string,
   pdb: string,
   systemName = "system.xml",
   structureName = "structure.pdb",
-  zMatrixFile?: ZMatrixFile,
+  options: AssemblyOptions = {},
 ): LoadedSystem {
-  const { molecularSystem, structure } = readMolecule(systemXml, pdb, systemName, structureName);
-  const { masses, forces } = molecularSystem;
+  const reading: ReadSystemOptions = { constraints: (options.constraints ?? "none") === "none" ? "refuse" : "keep" };
+  const { molecularSystem, structure } = readMolecule(systemXml, pdb, systemName, structureName, reading);
+  const { masses, forces, constraints } = molecularSystem;
   refuseAnchored(forces, systemName);
-  // The force field's bonds tell those that the structure does not.
-  const topology = topologyFromPdb(structure, springsOf(forces));
+  // The force field's bonds, those of fixed length among them, tell those that the structure does not.
+  const topology = topologyFromPdb(structure, springsOf(tethered(forces, constraints)));
   const positions = structure.positions.slice(0, 3 * masses.length);
-  const zMatrix = zMatrixOf(topology, positions, zMatrixFile);
+  const chart = chartOf(topology, positions, molecularSystem, options);
   return {
     systemXml,
     pdb,
     topology,
     positions,
     molecularSystem,
-    zMatrix,
-    ...flexibilityOf(topology, zMatrix, forces, positions),
+    ...chart,
+    ...flexibilityOf(topology, chart.zMatrix, forces, positions),
     sha256: sha256(systemXml),
   };
 }

@@ -24,13 +24,20 @@ function nameOf({ atoms }: Topology): string {
   return elements.map(([element, count]) => `${element}${count === 1 ? "" : count}`).join("");
 }
 
+/** Which density a molecule with fixed distances has, in words; nothing of one without. */
+function rigidityOf({ held, metric }: LoadedSystem): string {
+  if (held.length === 0) return "";
+  const count = held.length === 1 ? "1 distance" : `${held.length} distances`;
+  return `, ${count} fixed, density of ${metric === undefined ? "stiff springs in their place" : "constrained dynamics"}`;
+}
+
 /** What stages need to know of a molecule that is given by its files alone; `name` is what the run calls it. */
 export function describeOwn(system: LoadedSystem, name: string): MoleculeDescription {
   const { topology, molecularSystem } = system;
   const forces = [...new Set(molecularSystem.forces.map(({ type }) => forceTerms[type].title))];
   return {
     name,
-    description: `${nameOf(topology)}, ${topology.atoms.length} atoms`,
+    description: `${nameOf(topology)}, ${topology.atoms.length} atoms${rigidityOf(system)}`,
     forceField: forces.join(", "),
     temperature: ROOM_TEMPERATURE,
     ...observablesOf(system),

@@ -23,6 +23,9 @@ export interface ZMatrix {
   readonly rows: readonly ZMatrixRow[];
 }
 
+/** Whether the distance of two atoms is fixed. */
+export type IsFixed = (first: AtomIndex, second: AtomIndex) => boolean;
+
 /** A row without its atom and the atom it is bonded to. */
 type Frame = Pick<ZMatrixRow, "angle" | "torsion" | "kind">;
 
@@ -31,6 +34,7 @@ interface Placement {
   readonly tree: SpanningTree;
   readonly root: Root;
   readonly linear: ReadonlySet<AtomIndex>;
+  readonly isFixed: IsFixed;
   /** In the order of placement. */
   readonly placed: Set<AtomIndex>;
   readonly labels: (atom: AtomIndex) => string;
@@ -111,6 +115,9 @@ function frameOf(placement: Placement, atom: AtomIndex, centre: AtomIndex): Fram
     const { bend, beside } = lineOf(placement, centre, inner, 1);
     return { angle: beside, torsion: bend, kind: "improper" };
   }
+  // Where the angle between two bonds of the centre is fixed, it is the coordinate; one with the inner atom is so anyway.
+  const [rigid, further] = placedNeighbours(placement, centre, inner).filter((other) => placement.isFixed(atom, other));
+  if (rigid !== undefined) return { angle: rigid, torsion: further ?? inner, kind: "improper" };
   const [sibling] = centre === root[1] ? [root[2]] : placedNeighbours(placement, centre, inner);
   if (sibling !== undefined) return { angle: inner, torsion: sibling, kind: "improper" };
   const kind = isRingBond(tree.adjacent, centre, inner) ? "ring" : "proper";
@@ -118,7 +125,8 @@ function frameOf(placement: Placement, atom: AtomIndex, centre: AtomIndex): Fram
 }
 
 /**
- * Builds the z-matrix of a connected molecule from its bonds, the same for the same topology; `linear` are its linear centres.
+ * Builds the z-matrix of a connected molecule from its bonds, the same for the same topology; `linear` are its linear centres. Fixed
+ * distances between atoms that have a neighbour in common become angles.
  *
  * Every rotatable bond gets one proper torsion; the other atoms of a centre hang on the atom that this torsion placed, so their
  * dihedrals are narrow (near +-120 or 180 degrees). A ring is placed from where the tree enters it along both sides; the atom that closes it
@@ -130,10 +138,15 @@ function frameOf(placement: Placement, atom: AtomIndex, centre: AtomIndex): Fram
  *
  * Source: bond-angle-torsion coordinates of Chang, Potter and Gilson, J. Phys. Chem. B 107, 1048 (2003).
  */
-export function buildZMatrix(topology: Topology, linear: ReadonlySet<AtomIndex> = new Set()): ZMatrix {
+export function buildZMatrix(
+  topology: Topology,
+  linear: ReadonlySet<AtomIndex> = new Set(),
+  isFixed: IsFixed = () => false,
+): ZMatrix {
   checkMolecule(topology);
   const { root, tree } = rootAndTree(topology, linear);
-  const placement: Placement = { tree, root, linear, placed: new Set(root), labels: (atom) => atomLabel(topology.atoms[atom]!) };
+  const labels = (atom: AtomIndex): string => atomLabel(topology.atoms[atom]!);
+  const placement: Placement = { tree, root, linear, isFixed, placed: new Set(root), labels };
   const others = topology.atoms.map(({ index }) => index).filter((index) => !root.includes(index));
   const rows = others.sort(placementOrder(tree)).map((atom): ZMatrixRow => {
     const bond = tree.parent[atom]!;

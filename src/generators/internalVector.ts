@@ -3,18 +3,24 @@
  * improper torsions, angles and bonds, each of which is narrow once those before it are given.
  */
 
+import type { Chart } from "../chem/internal/chart.ts";
+import type { HeldCoordinate } from "../chem/internal/held.ts";
 import type { Internal } from "../chem/internal/layout.ts";
-import type { ZMatrix, ZMatrixRow } from "../chem/zMatrix.ts";
+import type { ZMatrixRow } from "../chem/zMatrix.ts";
 import { wrapAngle } from "../graph/angle.ts";
 import { constant } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, sub } from "../graph/ops/elementwise.ts";
 import { take } from "../graph/ops/gather.ts";
 import { concat, split } from "../graph/ops/movement.ts";
+import { broadcast } from "../graph/ops/reduce.ts";
 import { widestGap } from "../num/widestGap.ts";
 import type { Coordinate } from "./autoregressive/autoregressive.ts";
 
 type Part = keyof Internal;
+
+/** The parts of z, one after another. */
+const ORDER: readonly Part[] = ["torsions", "angles", "bonds"];
 
 /** One entry of z. */
 export interface VectorEntry extends Coordinate {
@@ -67,16 +73,31 @@ function torsionEntry({ kind }: ZMatrixRow, index: number, frames: InternalFrame
   );
 }
 
+/** Whether a coordinate is free. */
+const freedom =
+  ({ held }: Pick<Chart, "held">) =>
+  (part: Part, index: number): boolean =>
+    !held.some((own) => own.part === part && own.index === index);
+
 /**
- * The entries of z, with kinds of torsions, centres and scales found on frames. A proper torsion is modelled all round, unless it leaves at least `properGap` rad
- * of the circle empty.
+ * The entries of z, the coordinates that are free, with kinds of torsions, centres and scales found on frames. A proper torsion is modelled all round, unless
+ * it leaves at least `properGap` rad of the circle empty.
  */
-export function fitVector(zMatrix: ZMatrix, frames: InternalFrames, properGap: number = Number.POSITIVE_INFINITY): VectorEntry[] {
+export function fitVector(
+  chart: Pick<Chart, "zMatrix" | "held">,
+  frames: InternalFrames,
+  properGap: number = Number.POSITIVE_INFINITY,
+): VectorEntry[] {
+  const isFree = freedom(chart);
   const torsionsOf = (kind: ZMatrixRow["kind"]): VectorEntry[] =>
-    zMatrix.rows.flatMap((row, index) => (row.kind === kind ? [torsionEntry(row, index, frames, properGap)] : []));
+    chart.zMatrix.rows.flatMap((row, index) =>
+      row.kind === kind && isFree("torsions", index) ? [torsionEntry(row, index, frames, properGap)] : [],
+    );
   const torsions = [...torsionsOf("proper"), ...torsionsOf("ring"), ...torsionsOf("improper")];
   const others = (part: "angles" | "bonds"): VectorEntry[] =>
-    range(frames[part].shape[1]!).map((index) => onLine(part, index, 0, column(frames[part], index)));
+    range(frames[part].shape[1]!)
+      .filter((index) => isFree(part, index))
+      .map((index) => onLine(part, index, 0, column(frames[part], index)));
   return [
     ...torsions.filter(({ kind }) => kind === "circle"),
     ...torsions.filter(({ kind }) => kind === "line"),
@@ -85,33 +106,56 @@ export function fitVector(zMatrix: ZMatrix, frames: InternalFrames, properGap: n
   ];
 }
 
-/** z [batch, d] of internal coordinates. */
-export function toVector(entries: readonly VectorEntry[], internal: Internal): Tensor {
-  const order: Part[] = ["torsions", "angles", "bonds"];
-  const parts = order.map((part) => {
-    const own = entries.filter((entry) => entry.part === part);
-    const values = take(
-      internal[part],
-      own.map(({ index }) => index),
-    );
-    return part === "torsions" ? wrapAngle(sub(values, constant(own.map(({ origin }) => origin)))) : values;
-  });
-  return concat(parts, 1);
+/** The entries of z in their own units, all torsions on the circle: coordinates that need no frames, for Markov chains. */
+export function plainVector(chart: Pick<Chart, "zMatrix" | "held">): VectorEntry[] {
+  const { rows } = chart.zMatrix;
+  const sizes = { torsions: rows.length, angles: rows.length + 1, bonds: rows.length + 2 };
+  const isFree = freedom(chart);
+  return ORDER.flatMap((part) =>
+    range(sizes[part])
+      .filter((index) => isFree(part, index))
+      .map((index) => ({ part, index, kind: part === "torsions" ? "circle" : "line", origin: 0, centre: 0, scale: 1 }) as const),
+  );
 }
 
-/** The internal coordinates of z [batch, d]; torsions come back in [-pi, pi]. */
-export function fromVector(entries: readonly VectorEntry[], z: Tensor): Internal {
-  const counts = (part: Part): VectorEntry[] => entries.filter((entry) => entry.part === part);
-  const [torsions, angles, bonds] = split(z, 1, [counts("torsions").length, counts("angles").length, counts("bonds").length]);
-  const inOrder = (part: Part, values: Tensor): Tensor => {
-    const position = new Int32Array(counts(part).length);
-    counts(part).forEach(({ index }, at) => {
+/** z [batch, d] of internal coordinates. */
+export function toVector(entries: readonly VectorEntry[], internal: Internal): Tensor {
+  const parts = ORDER.map((part) => ({ part, own: entries.filter((entry) => entry.part === part) }));
+  return concat(
+    parts
+      .filter(({ own }) => own.length > 0)
+      .map(({ part, own }) => {
+        const values = take(
+          internal[part],
+          own.map(({ index }) => index),
+        );
+        return part === "torsions" ? wrapAngle(sub(values, constant(own.map(({ origin }) => origin)))) : values;
+      }),
+    1,
+  );
+}
+
+/** The internal coordinates of z [batch, d] and of those that are held; torsions come back in [-pi, pi]. */
+export function fromVector(entries: readonly VectorEntry[], z: Tensor, held: readonly HeldCoordinate[] = []): Internal {
+  const ownOf = (part: Part): VectorEntry[] => entries.filter((entry) => entry.part === part);
+  const pieces = split(
+    z,
+    1,
+    ORDER.map((part) => ownOf(part).length),
+  );
+  const wholePart = (part: Part): Tensor => {
+    const [own, fixed] = [ownOf(part), held.filter((coordinate) => coordinate.part === part)];
+    const piece = pieces[ORDER.indexOf(part)]!;
+    const values = part === "torsions" ? wrapAngle(add(piece, constant(own.map(({ origin }) => origin)))) : piece;
+    const rigid = (): Tensor => broadcast(constant(fixed.map(({ value }) => value)), [z.shape[0]!, fixed.length]);
+    const both = [...(own.length > 0 ? [values] : []), ...(fixed.length > 0 ? [rigid()] : [])];
+    const position = new Int32Array(own.length + fixed.length);
+    [...own, ...fixed].forEach(({ index }, at) => {
       position[index] = at;
     });
-    return take(values, position);
+    return take(both.length === 1 ? both[0]! : concat(both, 1), position);
   };
-  const turned = wrapAngle(add(torsions!, constant(counts("torsions").map(({ origin }) => origin))));
-  return { torsions: inOrder("torsions", turned), angles: inOrder("angles", angles!), bonds: inOrder("bonds", bonds!) };
+  return { torsions: wholePart("torsions"), angles: wholePart("angles"), bonds: wholePart("bonds") };
 }
 
 /** Whether row `row` of z lies where internal coordinates are defined: bonds above 0, angles in (0, pi), torsions on the line in (-pi, pi). */

@@ -1,7 +1,7 @@
 /** A generator of a molecule's conformations: a density of internal coordinates, placed in space, with its exact log-density there. */
 import type { Cartesian } from "../chem/cartesian.ts";
+import { type Chart, logVolume } from "../chem/internal/chart.ts";
 import { atomCount } from "../chem/internal/layout.ts";
-import { logJacobian } from "../chem/internal/logJacobian.ts";
 import { measure } from "../chem/internal/measure.ts";
 import { place } from "../chem/internal/place.ts";
 import type { ZMatrix } from "../chem/zMatrix.ts";
@@ -28,22 +28,27 @@ const column = (perRow: Tensor): Tensor => reshape(perRow, ["batch", 1]);
 /** Positions [batch, 3 * atoms] axis-major, nm -> bonds, angles, torsions, as `Internal`: what centres and scales are measured on. */
 export const measureProgram = (zMatrix: ZMatrix): Program => program({ ...measure(cartesianInput(atomCount(zMatrix)), zMatrix) });
 
-/** Positions [batch, 3 * atoms] axis-major, nm -> `vector` z [batch, d] and `logJacobian` [batch, 1] of the internal coordinates. */
-export function encodeProgram(zMatrix: ZMatrix, entries: readonly VectorEntry[]): Program {
-  const internal = measure(cartesianInput(atomCount(zMatrix)), zMatrix);
-  return program({ vector: toVector(entries, internal), logJacobian: column(logJacobian(internal)) });
+/** Positions [batch, 3 * atoms] axis-major, nm -> `vector` z [batch, d] and `logJacobian` [batch, 1], the log of the volume element of z. */
+export function encodeProgram(chart: Chart, entries: readonly VectorEntry[]): Program {
+  const positions = cartesianInput(atomCount(chart.zMatrix));
+  const internal = measure(positions, chart.zMatrix);
+  return program({ vector: toVector(entries, internal), logJacobian: column(logVolume(chart, internal, positions)) });
 }
 
-/** z [batch, d] -> `positions` [batch, 3 * atoms] axis-major, `logJacobian` and `energy` (kJ/mol) [batch, 1]. */
-export function decodeProgram(zMatrix: ZMatrix, entries: readonly VectorEntry[], energy: EnergyFunction): Program {
-  const internal = fromVector(entries, input("vector", ["batch", entries.length]));
-  const positions = place(internal, zMatrix);
+/** z [batch, d] -> `positions` [batch, 3 * atoms] axis-major, `logJacobian`, the log of the volume element, and `energy` (kJ/mol) [batch, 1]. */
+export function decodeProgram(chart: Chart, entries: readonly VectorEntry[], energy: EnergyFunction): Program {
+  const internal = fromVector(entries, input("vector", ["batch", entries.length]), chart.held);
+  const positions = place(internal, chart.zMatrix);
   return program({
     positions: axisMajor(positions),
-    logJacobian: column(logJacobian(internal)),
+    logJacobian: column(logVolume(chart, internal, positions)),
     energy: column(energy(positions)),
   });
 }
+
+/** z [batch, d] -> `positions` [batch, 3 * atoms] axis-major, nm. */
+export const placeProgram = ({ zMatrix, held }: Chart, entries: readonly VectorEntry[]): Program =>
+  program({ positions: axisMajor(place(fromVector(entries, input("vector", ["batch", entries.length]), held), zMatrix)) });
 
 /** Parameters and z [batch, d] -> `logDensity` [batch, 1] of the internal coordinates. */
 export const densityProgram = <P extends Tree<Tensor>>(generator: Generator<P>, parameters: P): Program =>

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { sha256 as hash } from "../../systems/dataFiles.ts";
 import type { LoadedSystem } from "../../systems/loadedSystem.ts";
 import type { MoleculeDescription } from "../../systems/system.ts";
+import { type ConstraintTreatment, constraintTreatments } from "../chem/constraintTreatments.ts";
 import { formatZMatrix } from "../chem/zMatrixFile.ts";
 import { UserError } from "../errors.ts";
 import { type ExecutorChoice, executorChoices } from "../runtime/executors.ts";
@@ -45,6 +46,8 @@ export interface Configuration {
   readonly topology_sha256: string;
   /** SHA-256 of z-matrix.json, hexadecimal. */
   readonly z_matrix_sha256: string;
+  /** What becomes of the fixed distances of system.xml. */
+  readonly constraints: ConstraintTreatment;
   /** K. */
   readonly temperature_K: number;
   /** Root of every random draw, an integer from 0 to 2^53 - 1. */
@@ -121,6 +124,10 @@ const schema = z.strictObject({
   system_sha256: sha256.describe("the SHA-256 of system.xml"),
   topology_sha256: sha256.describe("the SHA-256 of topology.pdb"),
   z_matrix_sha256: sha256.describe("the SHA-256 of z-matrix.json"),
+  constraints: z
+    .enum(constraintTreatments)
+    .default("none")
+    .describe(`one of ${constraintTreatments.join(", ")}`),
   temperature_K: z
     .number()
     .min(100)
@@ -206,6 +213,12 @@ function check(candidate: unknown): { readonly configuration: Configuration } | 
   return { finding: "it holds no fields" };
 }
 
+/** How a molecule's fixed distances are treated. */
+const treatmentOf = ({ held, metric }: LoadedSystem): ConstraintTreatment => {
+  if (held.length === 0) return "none";
+  return metric === undefined ? "stiff" : "rigid";
+};
+
 /**
  * The configuration of a new run: what was asked, and defaults for the rest.
  *
@@ -225,6 +238,7 @@ export function resolveConfiguration(
     system_sha256: system.sha256,
     topology_sha256: hash(system.pdb),
     z_matrix_sha256: hash(formatZMatrix(system.zMatrix)),
+    constraints: treatmentOf(system),
     temperature_K: numberOf(request.temperature ?? definition.temperature),
     seed: numberOf(request.seed ?? drawSeed()),
     samples: numberOf(request.samples ?? defaultSamples(request.generator)),

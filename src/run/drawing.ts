@@ -102,7 +102,7 @@ export async function createDrawing(
   const parameters = generator.inputs(prefix);
   const programs: Programs = {
     draw: await executor.compile(drawProgram(generator, parameters)),
-    decode: await executor.compile(decodeProgram(system.zMatrix, entries, potentialOf(system))),
+    decode: await executor.compile(decodeProgram(system, entries, potentialOf(system))),
     density: await executor.compile(densityProgram(generator, parameters)),
   };
   return {

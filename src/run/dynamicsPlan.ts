@@ -10,7 +10,7 @@ import { potentialOf } from "./molecule.ts";
 import type { DataRecipe } from "./recipe.ts";
 
 /** The largest power of two up to a number, and 1 for less. */
-const powerOfTwo = (number: number): number => 2 ** Math.floor(Math.log2(Math.max(1, number)));
+export const powerOfTwo = (number: number): number => 2 ** Math.floor(Math.log2(Math.max(1, number)));
 
 /** The temperatures of a ladder, K, and all else that the dynamics of a system depends on. */
 export function dynamicsSettings(
@@ -53,16 +53,24 @@ async function evaluationRate(system: LoadedSystem, rows: number, executor: Exec
 }
 
 /**
- * The number of ladders, a power of two up to the recipe's, that come through the equilibration within their share of the seconds that the
- * stage has, each of the executors working at the rate of the first.
+ * The number of ladders, a power of two up to the recipe's, that come through the equilibration within their share of the seconds that the stage has, of
+ * so many replicas, at a rate of evaluations in a second.
  */
+export const laddersInTime = (
+  rate: number,
+  replicas: number,
+  { ladders, equilibrationSteps, equilibrationShare }: DataRecipe,
+  seconds: number,
+): number => powerOfTwo(Math.min(ladders, (equilibrationShare * seconds * rate) / (equilibrationSteps * replicas)));
+
+/** The ladders of dynamics that are affordable, each of the executors working at the rate of the first. */
 export async function affordableLadders(
   system: LoadedSystem,
   { temperatures, laddersPerBatch }: DynamicsSettings,
-  { ladders, equilibrationSteps, equilibrationShare }: DataRecipe,
+  recipe: DataRecipe,
   seconds: number,
   executors: readonly Executor[],
 ): Promise<number> {
   const rate = executors.length * (await evaluationRate(system, laddersPerBatch * temperatures.length, executors[0]!));
-  return powerOfTwo(Math.min(ladders, (equilibrationShare * seconds * rate) / (equilibrationSteps * temperatures.length)));
+  return laddersInTime(rate, temperatures.length, recipe, seconds);
 }

@@ -1,5 +1,5 @@
 /** Conformations as vectors of internal coordinates. */
-import type { ZMatrix } from "../chem/zMatrix.ts";
+import type { Chart } from "../chem/internal/chart.ts";
 import { fitVector, type InternalFrames, type VectorEntry } from "../generators/internalVector.ts";
 import { encodeProgram, measureProgram } from "../generators/molecularGenerator.ts";
 import type { Executor } from "../runtime/executor.ts";
@@ -21,31 +21,31 @@ export interface InternalVectors {
 /** The entries of z, fitted to conformations [count, atoms, 3], nm, or some of them; `properGap` as `fitVector` takes it. */
 export async function fitEntries(
   positions: Float32Array,
-  zMatrix: ZMatrix,
+  chart: Chart,
   executor: Executor,
   properGap?: number,
 ): Promise<VectorEntry[]> {
-  const width = 3 * (zMatrix.rows.length + zMatrix.root.length);
+  const width = 3 * (chart.zMatrix.rows.length + chart.zMatrix.root.length);
   const count = positions.length / width;
   const stride = Math.max(1, Math.floor(count / MEASURED));
   const rows = Array.from({ length: Math.ceil(count / stride) }, (_, index) => index * stride);
   const data = Float32Array.from(toAxisMajor(gatherRows(positions, rows, width), width / 3));
-  const executable = await executor.compile(measureProgram(zMatrix));
+  const executable = await executor.compile(measureProgram(chart.zMatrix));
   const { bonds, angles, torsions } = await executable.run({ positions: { data, shape: [rows.length, width] } });
   const internal: InternalFrames = { bonds: bonds!, angles: angles!, torsions: torsions! };
-  return fitVector(zMatrix, internal, properGap);
+  return fitVector(chart, internal, properGap);
 }
 
 /** The vectors of conformations [count, atoms, 3], nm. */
 export async function encodePositions(
   positions: Float32Array,
-  zMatrix: ZMatrix,
+  chart: Chart,
   entries: readonly VectorEntry[],
   executor: Executor,
 ): Promise<InternalVectors> {
-  const width = 3 * (zMatrix.rows.length + zMatrix.root.length);
+  const width = 3 * (chart.zMatrix.rows.length + chart.zMatrix.root.length);
   const count = positions.length / width;
-  const executable = await executor.compile(encodeProgram(zMatrix, entries));
+  const executable = await executor.compile(encodeProgram(chart, entries));
   const [vectors, jacobians] = [new Float32Array(count * entries.length), new Float64Array(count)];
   for (let first = 0; first < count; first += CHUNK) {
     const rows = Math.min(CHUNK, count - first);

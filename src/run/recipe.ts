@@ -34,6 +34,9 @@ export const dataRecipe = {
   keptTemperatures: 3,
   /** Coordinates of kept frames, in numbers: more frames are thinned out evenly, so that training fits into 2 GiB of memory. */
   mostNumbers: 1e8,
+  /** Of molecules with fixed distances: steps of velocity Verlet in a trajectory, and trajectories in which their step size is found. */
+  trajectorySteps: 8,
+  warmUpTrajectories: 140,
   /** kJ/mol for each atom above the lowest minimum that a start may have. */
   startWindow: 5.5,
 } as const;

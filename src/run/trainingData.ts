@@ -1,6 +1,6 @@
 /** Frames as the generator sees them: vectors of internal coordinates with reduced energies in those coordinates. */
 
-import type { ZMatrix } from "../chem/zMatrix.ts";
+import type { Chart } from "../chem/internal/chart.ts";
 import type { VectorEntry } from "../generators/internalVector.ts";
 import type { Executor } from "../runtime/executor.ts";
 import type { Frames } from "./frames.ts";
@@ -32,12 +32,12 @@ const rowsWhere = ({ count }: Frames, accept: (row: number) => boolean): number[
 /** Vectors [count, d] and reduced energies of all frames, kT. */
 async function encode(
   { count, positions, energy }: Frames,
-  zMatrix: ZMatrix,
+  chart: Chart,
   entries: readonly VectorEntry[],
   thermalEnergy: number,
   executor: Executor,
 ): Promise<Points> {
-  const { vectors, logJacobian } = await encodePositions(positions, zMatrix, entries, executor);
+  const { vectors, logJacobian } = await encodePositions(positions, chart, entries, executor);
   const energies = energy.map((U, frame) => U / thermalEnergy - logJacobian[frame]!);
   const wrong = energies.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) throw new Error(`internal: training frame ${wrong} has the reduced energy ${energies[wrong]}`);
@@ -57,14 +57,14 @@ export interface EncodingOptions {
 /** Coordinates measured on the frames, and the frames as points. */
 export async function encodeFrames(
   frames: Frames,
-  zMatrix: ZMatrix,
+  chart: Chart,
   { thermalEnergy, holdOut, properGap }: EncodingOptions,
   executor: Executor,
 ): Promise<TrainingData> {
   const atTarget = rowsWhere(frames, (row) => frames.temperatureIndex[row] === 0);
   const measured = gatherRows(frames.positions, atTarget, frames.positions.length / frames.count);
-  const entries = await fitEntries(measured, zMatrix, executor, properGap);
-  const all = await encode(frames, zMatrix, entries, thermalEnergy, executor);
+  const entries = await fitEntries(measured, chart, executor, properGap);
+  const all = await encode(frames, chart, entries, thermalEnergy, executor);
   const origin = all.energies[atTarget[0]!]!;
   const select = (rows: readonly number[]): Points => ({
     count: rows.length,

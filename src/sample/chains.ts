@@ -62,6 +62,8 @@ export interface ChainOptions {
   readonly executor: Executor;
   /** Inputs of the family's graphs at the start. */
   readonly feeds?: Arrays;
+  /** Steps that the chains have behind them, where they go on from what was read of others; 0 if not given. */
+  readonly stepsDone?: number;
 }
 
 /** Sub-streams of the chains' key. */
@@ -162,7 +164,7 @@ function chainsOn(
   inputs: ReadonlySet<string>,
 ): MarkovChains {
   const { family, kernel } = options;
-  let done = 0;
+  let done = options.stepsDone ?? 0;
   return {
     count,
     family,

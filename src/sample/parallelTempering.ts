@@ -27,7 +27,7 @@ export interface TemperingState {
 }
 
 /** Chain i of each ladder at level i. */
-export function startTempering({ count }: MarkovChains, { levels, stepSizes }: TemperingOptions): TemperingState {
+export function startTempering({ count }: Pick<MarkovChains, "count">, { levels, stepSizes }: TemperingOptions): TemperingState {
   const size = levels.length;
   if (size < 2 || count % size !== 0 || stepSizes.length !== size) {
     throw new UserError(

@@ -17,6 +17,8 @@ export interface WarmUpOptions {
   readonly steps: number;
   /** Step size to begin with, in units of the scale. */
   readonly stepSize: number;
+  /** Step size of each chain in units of the one that is found, [chains]; all 1 if not given. */
+  readonly relative?: Float64Array;
   /** Lengths to begin with, [d]; all 1 if not given. */
   readonly scale?: ArrayLike<number>;
   /** Whether the scale is measured; true if not given. */
@@ -78,7 +80,7 @@ function roundsOf(steps: number): number[] {
  */
 export async function warmUp(chains: MarkovChains, options: WarmUpOptions): Promise<Tuning> {
   const { family, kernel } = chains;
-  const { adaptScale = true, coefficients, feeds } = options;
+  const { adaptScale = true, coefficients, feeds, relative } = options;
   let scale: Float64Array = Float64Array.from(options.scale ?? new Float64Array(family.dimension).fill(1));
   let search: StepSizeSearch = startSearch(options.stepSize);
   for (const [round, steps] of roundsOf(options.steps).entries()) {
@@ -88,7 +90,7 @@ export async function warmUp(chains: MarkovChains, options: WarmUpOptions): Prom
     search = startSearch(Math.exp(search.iteration > 0 ? search.averaged : search.current));
     for (let step = 0; step < steps; step++) {
       const settings = {
-        stepSize: Math.exp(search.current),
+        stepSize: relative?.map((factor) => factor * Math.exp(search.current)) ?? Math.exp(search.current),
         scale,
         ...(coefficients && { coefficients }),
         ...(feeds && { feeds }),

@@ -23,7 +23,8 @@ const positions = hostArray(
 );
 const measured = evaluate(measureProgram(zMatrix), { positions });
 const internal = { bonds: measured.bonds!, angles: measured.angles!, torsions: measured.torsions! };
-const entries = fitVector(zMatrix, internal);
+const chart = { zMatrix, held: [] };
+const entries = fitVector(chart, internal);
 
 describe("fitVector", () => {
   it("names every internal coordinate once: proper torsions, improper ones, angles, bonds", () => {
@@ -53,7 +54,7 @@ describe("fitVector", () => {
         angles: shaped(ring.rows.length + 1, () => 2),
         torsions: shaped(ring.rows.length, (frame) => angles[frame]!),
       };
-      return fitVector(ring, frames).find(({ part, index }) => part === "torsions" && index === closing)!;
+      return fitVector({ zMatrix: ring, held: [] }, frames).find(({ part, index }) => part === "torsions" && index === closing)!;
     };
     // Two puckers on both sides of pi, one rarer than the other: the range is their hull, and the cut is opposite to its middle.
     const puckers = fitted([2.6, 2.5, 2.5, -2.5, 2.6, 2.55]);
@@ -80,7 +81,7 @@ describe("fitVector", () => {
         count,
       ]);
     for (const torsion of [3.1, -3.1, 2, -0.3]) {
-      const own = fitVector(zMatrix, at(torsion)).filter(({ part, kind }) => part === "torsions" && kind === "line");
+      const own = fitVector(chart, at(torsion)).filter(({ part, kind }) => part === "torsions" && kind === "line");
       expect(own.length).toBeGreaterThan(5);
       for (const { origin, centre, scale } of own) {
         // The centre is the mean of what is counted from the origin, so together they are the mean: 0.05 above the torsion.
@@ -89,7 +90,7 @@ describe("fitVector", () => {
         expect(scale).toBeCloseTo(Math.sqrt(35 / 12) * 0.1, 10);
       }
     }
-    const [bond] = fitVector(zMatrix, at(1)).filter(({ part }) => part === "bonds");
+    const [bond] = fitVector(chart, at(1)).filter(({ part }) => part === "bonds");
     expect(bond).toMatchObject({ origin: 0, kind: "line" });
     expect(bond!.centre).toBeCloseTo(0.1005, 12);
     expect(bond!.scale).toBeCloseTo(0.001 * Math.sqrt(35 / 12), 12);
@@ -136,11 +137,11 @@ describe("the vector of internal coordinates", () => {
   });
 
   it("turns into positions of the same energy and internal coordinates", () => {
-    const encode = evaluate(encodeProgram(zMatrix, entries), { positions });
+    const encode = evaluate(encodeProgram(chart, entries), { positions });
     const energy = ({ x, y, z }: { x: Parameters<typeof sum>[0]; y: typeof x; z: typeof x }) => sum(add(x, add(y, z)), 1);
-    const decode = evaluate(decodeProgram(zMatrix, entries, energy), { vector: encode.vector! });
+    const decode = evaluate(decodeProgram(chart, entries, energy), { vector: encode.vector! });
     expect(largestDifference(decode.logJacobian!, encode.logJacobian!)).toBeLessThan(1e-9);
-    const again = evaluate(encodeProgram(zMatrix, entries), { positions: decode.positions! });
+    const again = evaluate(encodeProgram(chart, entries), { positions: decode.positions! });
     expect(largestDifference(again.vector!, encode.vector!, TURN)).toBeLessThan(1e-9);
     const total = decode.positions!.data.slice(0, 3 * ATOMS).reduce((a: number, b: number) => a + b, 0);
     expect(decode.energy!.data[0]).toBeCloseTo(total, 10);

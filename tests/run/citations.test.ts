@@ -6,11 +6,18 @@ import { huberLoss } from "../../src/losses/citations.ts";
 import { readBibtex } from "../../src/report/bibtex.ts";
 import { citationsOf } from "../../src/run/citations.ts";
 import { findMolecule } from "../../systems/index.ts";
+import type { LoadedSystem } from "../../systems/loadedSystem.ts";
 
 const definition = findMolecule("alanine-dipeptide");
-const { forces } = definition.load().molecularSystem;
-const keysOf = (used: readonly ForceData[], cite = [maskedNetwork]): string[] =>
-  citationsOf(definition, used, { cite }, { cite: [huberLoss] }).map(({ bibtex }) => readBibtex(bibtex).key);
+const system = definition.load();
+const { forces } = system.molecularSystem;
+const keysOf = (used: readonly ForceData[], cite = [maskedNetwork], held: LoadedSystem["held"] = []): string[] =>
+  citationsOf(
+    definition,
+    { ...system, held, molecularSystem: { ...system.molecularSystem, forces: used } },
+    { cite },
+    { cite: [huberLoss] },
+  ).map(({ bibtex }) => readBibtex(bibtex).key);
 
 it("cites the system, its forces and no others, the generator, the dynamics and the estimates", () => {
   const all = keysOf(forces);
@@ -20,4 +27,10 @@ it("cites the system, its forces and no others, the generator, the dynamics and 
   expect(keysOf(forces, [])).toEqual(all.filter((key) => key !== "germain2015"));
   const absent = Object.entries(forceTerms).filter(([tag]) => forces.every(({ type }) => type !== tag));
   for (const [, { cite }] of absent) if (cite) expect(all).not.toContain(readBibtex(cite).key);
+});
+
+it("cites Monte Carlo in place of dynamics where distances are fixed", () => {
+  const keys = keysOf(forces, [], [{ part: "bonds", index: 2, value: 0.1 }]);
+  expect(keys).toContain("duane1987");
+  expect(keys).not.toContain("leimkuhler2013");
 });

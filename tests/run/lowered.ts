@@ -18,7 +18,8 @@ import { forceProgram } from "../../src/sample/phaseSpace.ts";
 import { findMolecule } from "../../systems/index.ts";
 import { tinyRecipe } from "./stages/tinyRun.ts";
 
-const { zMatrix, molecularSystem, sha256, topology } = findMolecule("alanine-dipeptide").load();
+const system = findMolecule("alanine-dipeptide").load();
+const { molecularSystem, sha256, topology } = system;
 const atoms = topology.atoms.length;
 
 function column(count: number): HostArray {
@@ -27,7 +28,7 @@ function column(count: number): HostArray {
 
 function makeModel(): Model {
   const parts = { torsions: column(atoms - 3), angles: column(atoms - 2), bonds: column(atoms - 1) };
-  const entries = fitVector(zMatrix, parts);
+  const entries = fitVector(system, parts);
   const options = { coordinates: entries, ...tinyRecipe.generator };
   const description = { format: 1, generator: "autoregressive", system: "alanine-dipeptide", system_sha256: sha256 } as const;
   const card = { ...description, temperature_K: 300, description: "a test", training_steps: 1, options };
@@ -53,6 +54,6 @@ process.stdout.write(
     potential: hashes(energyAndForces(molecularSystem.forces, atoms)),
     dynamics: hashes(forceProgram((positions) => systemEnergy(positions, molecularSystem.forces), atoms)),
     trainingStep: hashes(likelihoodSteps(model.generator, tinyRecipe)),
-    generator: bytesHash(exportModel(model, zMatrix)),
+    generator: bytesHash(exportModel(model, system)),
   }),
 );

@@ -4,7 +4,6 @@ import type { Topology } from "../../chem/topology.ts";
 import { UserError } from "../../errors.ts";
 import { clock } from "../../run/circumstances.ts";
 import { Interrupted } from "../../run/stage.ts";
-import { ownSubject, type Subject, tableSubject } from "../../run/subject.ts";
 import type { ExecutorChoice } from "../../runtime/executors.ts";
 import type { MakeTrajectory, TrajectorySettings } from "../../sample/trajectory.ts";
 import type { Display } from "../display/display.ts";
@@ -15,6 +14,7 @@ import { moleculeChoice } from "../molecule.ts";
 import { wholeNumber } from "../numbers.ts";
 import { type EngineName, engines } from "../trajectories/engines.ts";
 import { settingsOf, type TrajectoryOptions } from "../trajectories/request.ts";
+import type { TrajectorySubject } from "../trajectories/subject.ts";
 
 /** The options of `boltzmill md`, as the command line gives them. */
 export interface MdCommandOptions extends TrajectoryOptions {
@@ -102,23 +102,24 @@ async function openWriters(paths: readonly string[], topology: Topology): Promis
   }
 }
 
-function headOf({ definition }: Subject, settings: TrajectorySettings, title: string, paths: readonly string[]) {
+function headOf({ name }: TrajectorySubject, settings: TrajectorySettings, title: string, paths: readonly string[]) {
   const { temperature, steps, timeStep, seed } = settings;
   const chains = paths.length === 1 ? "" : `${paths.length} chains of `;
-  const line = `${definition.name} at ${temperature} K, ${chains}${steps} steps of ${Number(timeStep.toPrecision(4))} ps, seed ${seed}, by ${title}`;
-  return { lines: [line], data: { event: "md", system: definition.name, engine: title, files: paths, ...settings } };
+  const line = `${name} at ${temperature} K, ${chains}${steps} steps of ${Number(timeStep.toPrecision(4))} ps, seed ${seed}, by ${title}`;
+  return { lines: [line], data: { event: "md", system: name, engine: title, files: paths, ...settings } };
 }
 
 /** boltzmill md: trajectories by Langevin dynamics. Ctrl-C ends them with the frames that there are. Returns the exit code. */
 export async function mdCommand(name: string | undefined, options: MdCommandOptions): Promise<number> {
   const choice = moleculeChoice(name, options, "A trajectory was asked for");
   const chains = chainsOf(options);
-  const subject = typeof choice === "string" ? tableSubject(choice) : ownSubject(choice);
+  const engineKind = engines[options.engine];
+  const subject = engineKind.subject(choice);
   const settings = settingsOf(options, subject);
   const display = createDisplay(options.progress);
   const paths = pathsOf(options.out, chains);
   const note = (text: string): void => display.say(text);
-  const engine = await engines[options.engine](subject, settings, {
+  const engine = await engineKind.open(subject, settings, {
     ...options,
     python: options.python,
     minimise: options.minimise === true,
@@ -130,7 +131,7 @@ export async function mdCommand(name: string | undefined, options: MdCommandOpti
     () => {},
   );
   try {
-    const writers = await openWriters(paths, subject.system.topology);
+    const writers = await openWriters(paths, subject.topology);
     display.begin(headOf(subject, settings, engine.title, paths));
     try {
       const done = await record(engine.make, settings, writers, display, interruption.signal);

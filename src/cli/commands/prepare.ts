@@ -91,8 +91,9 @@ function pathsOf(source: StructureSource | AmberSource, out: string | undefined)
 function outlook({ system, topology }: { system: string; topology: string }, systemXml: string, pdb: string): string[] {
   const words = `--system ${formatPath(system)} --topology ${formatPath(topology)}`;
   try {
-    const { molecularSystem } = assembleSystem(systemXml, pdb, system, topology);
-    return [...molecularSystem.notes, `Go on with: boltzmill run ${words}`];
+    const { molecularSystem, held } = assembleSystem(systemXml, pdb, system, topology, { constraints: "rigid" });
+    const rigid = held.length > 0 ? " --constraints rigid" : "";
+    return [...molecularSystem.notes, `Go on with: boltzmill run ${words}${rigid}`];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [

@@ -16,6 +16,10 @@ export async function runCommand(name: string | undefined, options: RunCommandOp
   const { definition, system, configuration } = job;
   // What was left out of a file is news to its owner.
   const left = definition.origin === "files" ? system.molecularSystem.notes : [];
-  const notes = [...left, ...configurationNotes(configuration, cores)];
+  const unheld = options.constraints !== undefined && configuration.constraints === "none" && options.constraints !== "none";
+  const without = unheld
+    ? [`--constraints ${options.constraints} has no effect, since ${options.system} fixes no distance.`]
+    : [];
+  const notes = [...left, ...without, ...configurationNotes(configuration, cores)];
   return perform(job, loadStages, options.progress, notes);
 }

@@ -25,16 +25,16 @@ const DIFFERENT = 1;
 /** A user's molecule; where it has no internal coordinates, without what turns in it. */
 function ownMolecule(files: OwnFiles, note: (text: string) => void): VerifySubject {
   try {
-    return subjectOf(files.system, ownSubject(files).system);
+    return subjectOf(files.system, ownSubject({ ...files, constraints: "stiff" }).system);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const systemXml = readTextFile(files.system, "the system");
     const pdb = readTextFile(files.topology, "the topology");
-    const { molecularSystem, structure } = readMolecule(systemXml, pdb, files.system, files.topology);
+    const { molecularSystem, structure } = readMolecule(systemXml, pdb, files.system, files.topology, { constraints: "keep" });
     note(`All chains begin at the structure, since its torsions cannot be turned: ${error.message}`);
-    const { masses, forces } = molecularSystem;
+    const { masses, forces, constraints } = molecularSystem;
     const positions = structure.positions.slice(0, 3 * masses.length);
-    return { name: files.system, systemXml, masses, forces, positions, turning: undefined };
+    return { name: files.system, systemXml, masses, forces, constraints, positions, turning: undefined };
   }
 }
 

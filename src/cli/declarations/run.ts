@@ -1,5 +1,6 @@
 /** Declares `boltzmill run`. */
 import { Option } from "commander";
+import { constraintTreatments } from "../../chem/constraintTreatments.ts";
 import { generatorNames, likelihoodNames } from "../../run/choices.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import type { Declaration } from "./declaration.ts";
@@ -13,6 +14,12 @@ export const declareRun: Declaration = (program, { loadStages, done }) => {
   withMolecule(program.command("run"))
     .description("sample a system, or a molecule of your own, and estimate its free energies, in a new run directory")
     .option("--z-matrix <json>", "its internal coordinates (default: built from the bonds)")
+    .addOption(
+      new Option(
+        "--constraints <how>",
+        "fixed distances: held, with the density of constrained dynamics (rigid) or of stiff springs (stiff); none refuses them (default: none)",
+      ).choices(constraintTreatments),
+    )
     .option("--out <dir>", "folder of the run, new or empty (default: runs/<system>-<number>)")
     .option("--seed <n>", "root of all random draws, 0 to 2^53 - 1 (default: drawn and recorded)")
     .option("--temperature <K>", "temperature in K (default: the system's; 300 for your own)")

@@ -5,10 +5,11 @@ import { minimised } from "../../openmm/prepare.ts";
 import { openmmTrajectory } from "../../openmm/trajectory.ts";
 import { clock, cores } from "../../run/circumstances.ts";
 import { dynamicsTarget, potentialOf } from "../../run/molecule.ts";
-import type { Subject } from "../../run/subject.ts";
+import type { OwnFiles } from "../../run/subject.ts";
 import { chooseExecutor, type ExecutorChoice } from "../../runtime/executors.ts";
 import { minimise } from "../../sample/minimise.ts";
 import { chainTrajectories, type MakeTrajectory, type TrajectorySettings } from "../../sample/trajectory.ts";
+import { graphSubject, openmmSubject, type TrajectorySubject } from "./subject.ts";
 
 /** What an engine needs beside the settings. */
 export interface EngineOptions {
@@ -28,28 +29,28 @@ export interface OpenEngine {
   close(): Promise<void>;
 }
 
-type OpenTrajectory = (subject: Subject, settings: TrajectorySettings, options: EngineOptions) => Promise<OpenEngine>;
+type OpenTrajectory = (subject: TrajectorySubject, settings: TrajectorySettings, options: EngineOptions) => Promise<OpenEngine>;
 
 /** Where no atom feels a larger force, kJ/(mol nm), and in how many steps at most. */
 const MINIMISATION = { tolerance: 100, maximumSteps: 5000 } as const;
 
-const openBoltzmill: OpenTrajectory = async ({ system }, settings, options) => {
-  const { masses, forces } = system.molecularSystem;
+const openBoltzmill: OpenTrajectory = async ({ molecularSystem, topology, positions }, settings, options) => {
+  if (molecularSystem === undefined) throw new Error("internal: the graphs were given a system that they do not take");
+  const { masses, forces } = molecularSystem;
   const executor = chooseExecutor({ choice: options.executor, threads: cores, note: options.note });
-  const target = dynamicsTarget(system);
+  const target = dynamicsTarget({ molecularSystem, topology });
   const start = options.minimise
-    ? (await minimise(potentialOf(system), system.positions, masses.length, executor, MINIMISATION)).positions
-    : system.positions;
+    ? (await minimise(potentialOf({ molecularSystem }), positions, masses.length, executor, MINIMISATION)).positions
+    : positions;
   const subject = { target, masses, positions: start, centred: !forces.some(isAnchored) };
   return { make: chainTrajectories(subject, settings, options.chains, executor), title: "boltzmill", close: executor.close };
 };
 
-const openOpenmm: OpenTrajectory = async ({ definition: { name }, system }, settings, options) => {
-  const { systemXml } = system;
+const openOpenmm: OpenTrajectory = async ({ name, systemXml, positions: structure }, settings, options) => {
   const openmm = createOpenmm(options);
   try {
     const { openmm: version } = await openmm.locate();
-    const positions = options.minimise ? await minimised(openmm, systemXml, system.positions, name) : system.positions;
+    const positions = options.minimise ? await minimised(openmm, systemXml, structure, name) : structure;
     const subject = { systemXml, name, positions, platform: options.platform };
     return {
       make: openmmTrajectory(openmm, subject, settings, clock),
@@ -65,5 +66,14 @@ const openOpenmm: OpenTrajectory = async ({ definition: { name }, system }, sett
 /** Names of engines. */
 export type EngineName = "boltzmill" | "openmm";
 
+/** What makes trajectories, and how it reads a molecule. */
+interface Engine {
+  subject(choice: string | OwnFiles): TrajectorySubject;
+  readonly open: OpenTrajectory;
+}
+
 /** THE table of engines. */
-export const engines: { readonly [Name in EngineName]: OpenTrajectory } = { boltzmill: openBoltzmill, openmm: openOpenmm };
+export const engines: { readonly [Name in EngineName]: Engine } = {
+  boltzmill: { subject: graphSubject, open: openBoltzmill },
+  openmm: { subject: openmmSubject, open: openOpenmm },
+};

@@ -1,13 +1,12 @@
 /** What `boltzmill md` is asked for. */
 
 import { springsOf } from "../../../systems/loadedSystem.ts";
-import { ROOM_TEMPERATURE } from "../../../systems/ownSystem.ts";
 import { UserError } from "../../errors.ts";
-import type { Subject } from "../../run/subject.ts";
 import { stableTimeStep } from "../../sample/stableTimeStep.ts";
 import type { TrajectorySettings } from "../../sample/trajectory.ts";
 import type { MoleculeOptions } from "../molecule.ts";
 import { positiveNumber, wholeNumber } from "../numbers.ts";
+import type { TrajectorySubject } from "./subject.ts";
 
 /** The options that say what a trajectory is, as the command line gives them. */
 export interface TrajectoryOptions extends MoleculeOptions {
@@ -39,16 +38,20 @@ function stepsOf({ steps, time }: TrajectoryOptions, timeStep: number, interval:
 }
 
 /** The settings of a trajectory of a molecule; steps are rounded to whole frames. Throws a UserError for what cannot be. */
-export function settingsOf(options: TrajectoryOptions, { definition, system }: Subject): TrajectorySettings {
-  const { masses, forces } = system.molecularSystem;
+export function settingsOf(
+  options: TrajectoryOptions,
+  { temperature, molecularSystem }: Pick<TrajectorySubject, "temperature" | "molecularSystem">,
+): TrajectorySettings {
   const given = (option: string, text: string | undefined, what: string): number | undefined =>
     text === undefined ? undefined : positiveNumber(option, text, what);
-  const timeStep =
-    given("--time-step", options.timeStep, "a time above 0 ps") ?? stableTimeStep(USUAL_TIME_STEP, springsOf(forces), masses);
+  const stable = (): number =>
+    molecularSystem === undefined
+      ? USUAL_TIME_STEP
+      : stableTimeStep(USUAL_TIME_STEP, springsOf(molecularSystem.forces), molecularSystem.masses);
+  const timeStep = given("--time-step", options.timeStep, "a time above 0 ps") ?? stable();
   const interval = wholeNumber("--frames-every", options.framesEvery, 1);
   return {
-    temperature:
-      given("--temperature", options.temperature, "a temperature above 0 K") ?? definition.temperature ?? ROOM_TEMPERATURE,
+    temperature: given("--temperature", options.temperature, "a temperature above 0 K") ?? temperature,
     timeStep,
     friction: positiveNumber("--friction", options.friction, "a friction above 0 per ps"),
     steps: stepsOf(options, timeStep, interval),

@@ -2,7 +2,9 @@
 import { isAnchored, systemEnergy } from "../../../potentials/energy.ts";
 import type { ForceData } from "../../../potentials/term.ts";
 import { springsOf } from "../../../systems/loadedSystem.ts";
+import { tethered } from "../../../systems/tethers.ts";
 import type { Isomer } from "../../chem/isomer.ts";
+import type { DistanceConstraint } from "../../chem/systemXml.ts";
 import type { Bond } from "../../chem/topology.ts";
 import { fold, key } from "../../num/random.ts";
 import type { Executor } from "../../runtime/executor.ts";
@@ -26,6 +28,8 @@ export interface VerifiedMolecule {
   /** amu */
   readonly masses: Float64Array;
   readonly forces: readonly ForceData[];
+  /** Fixed distances: springs stand in for them, for frames need no density. */
+  readonly constraints: readonly DistanceConstraint[];
   /** [atoms * 3], nm. */
   readonly positions: Float64Array;
   /** Undefined where it is not known: all chains then begin at the structure. */
@@ -51,11 +55,11 @@ const WINDOW = 5.5;
 
 const STREAMS = { starts: 0, dynamics: 1 } as const;
 
-function settingsOf({ masses, forces }: VerifiedMolecule): DynamicsSettings {
+function settingsOf({ masses, forces, constraints }: VerifiedMolecule): DynamicsSettings {
   const heavy = withHydrogenMass(masses, HYDROGEN_MASS);
   return {
     masses: heavy,
-    timeStep: stableTimeStep(TIME_STEP, springsOf(forces), heavy),
+    timeStep: stableTimeStep(TIME_STEP, springsOf(tethered(forces, constraints)), heavy),
     friction: FRICTION,
     centred: !forces.some(isAnchored),
     temperatures: TEMPERATURES,
@@ -97,7 +101,7 @@ export async function thermalFrames(
   seed: number,
   executor: Executor,
 ): Promise<Float32Array> {
-  const energy: EnergyFunction = (positions) => systemEnergy(positions, molecule.forces);
+  const energy: EnergyFunction = (positions) => systemEnergy(positions, tethered(molecule.forces, molecule.constraints));
   const settings = settingsOf(molecule);
   const perRound = TEMPERATURES.length * FRAMES_PER_CHAIN;
   const ladders = Math.ceil(count / perRound);

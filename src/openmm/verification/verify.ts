@@ -28,6 +28,7 @@ export const subjectOf = (
   systemXml,
   masses: molecularSystem.masses,
   forces: molecularSystem.forces,
+  constraints: molecularSystem.constraints,
   positions,
   turning: { bonds: topology.bonds, rotatable, isomer },
 });

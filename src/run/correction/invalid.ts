@@ -26,7 +26,7 @@ export interface InternalMolecule {
 const termsOf = ({ system, entries, temperature }: InternalMolecule): Family => ({
   dimension: entries.length,
   periods: periodsOf(entries),
-  terms: internalTerms(system.zMatrix, entries, dynamicsTarget(system).terms!, thermalEnergy(temperature)),
+  terms: internalTerms(system, entries, dynamicsTarget(system).terms!, thermalEnergy(temperature)),
 });
 
 /**

@@ -38,7 +38,7 @@ export async function correctedMolecule(context: StageContext, executor: Executo
     context,
     model,
     drawing,
-    target: internalTarget(system.zMatrix, model.entries, potentialOf(system), kT),
+    target: internalTarget(system, model.entries, potentialOf(system), kT),
     executor,
     logDensity: (vectors) => drawing.logDensity(parameters, vectors),
   };
@@ -54,7 +54,7 @@ export interface EncodedDraws {
 export async function encodeDraws(molecule: CorrectedMolecule, draws: DrawnSamples): Promise<EncodedDraws> {
   const { model, context, executor, target } = molecule;
   const atoms = context.system.topology.atoms.length;
-  const encoder = await executor.compile(encodeProgram(context.system.zMatrix, model.entries));
+  const encoder = await executor.compile(encodeProgram(context.system, model.entries));
   const positions = hostArray(toAxisMajor(draws.positions, atoms), [draws.count, 3 * atoms]);
   const { vector } = await encoder.run({ positions });
   const vectors = Float64Array.from(vector!.data);

@@ -42,11 +42,11 @@ export async function wideningsBy(
   frames: ExplorationFrames,
   executor: Executor,
 ): Promise<Widening[]> {
-  const { zMatrix } = context.system;
-  const entries = await fitEntries(frames.positions, zMatrix, executor);
+  const { system } = context;
+  const entries = await fitEntries(frames.positions, system, executor);
   const [ofSamples, ofFrames] = [
-    await encodePositions(positions, zMatrix, entries, executor),
-    await encodePositions(frames.positions, zMatrix, entries, executor),
+    await encodePositions(positions, system, entries, executor),
+    await encodePositions(frames.positions, system, entries, executor),
   ];
   const d = entries.length;
   const all = entries.flatMap((entry, k) =>

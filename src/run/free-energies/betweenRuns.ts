@@ -70,6 +70,7 @@ export async function freeEnergyBetweenRuns(
   executor: Executor,
 ): Promise<FreeEnergyComparison> {
   checkSameAtoms(a, b);
+  checkSameSpace(a, b);
   const [first, second] = [await sideOf(a, b, executor), await sideOf(b, a, executor)];
   const sides = [first, second];
   const countOf = (kinds: readonly (keyof Side & ("draws" | "frames"))[]): number =>
@@ -124,6 +125,16 @@ function byBridge(a: Side, b: Side) {
   const ofB = (samples: Samples) => ofA(samples).toReversed();
   const groups = [ofA(a.draws), ofA(a.frames), ofB(b.frames), ofB(b.draws)];
   return betweenByBridge(groups, 1, 2, Math.max(a.inefficiency, b.inefficiency));
+}
+
+function checkSameSpace(a: RunSource, b: RunSource): void {
+  const [first, second] = [a, b].map(({ job: { configuration, system } }) =>
+    JSON.stringify([configuration.constraints, system.held, system.metric && Array.from(system.metric.masses)]),
+  );
+  if (first === second) return;
+  throw new UserError(
+    `The free-energy difference of ${a.name} and ${b.name} was asked for, but they hold different distances or count their volume differently, so that their integrals are over different spaces: give runs with the same constraints.`,
+  );
 }
 
 function checkSameAtoms(a: RunSource, b: RunSource): void {

@@ -22,7 +22,7 @@ export type DensityOfPositions = (positions: Float32Array) => Promise<Float64Arr
 export async function generatorDensity({ directory, system }: Job, executor: Executor): Promise<DensityOfPositions> {
   const { generator, entries, parameters } = readModel(directory);
   const drawing = await createDrawing(generator, entries, system, executor, "parameter");
-  const encoder = await executor.compile(encodeProgram(system.zMatrix, entries));
+  const encoder = await executor.compile(encodeProgram(system, entries));
   const named = Object.fromEntries(Object.entries(parameters).map(([path, value]) => [`parameter.${path}`, value]));
   const atoms = system.topology.atoms.length;
   return async (positions) => {

@@ -35,16 +35,17 @@ const isHeldOut = (at: number, count: number): boolean => Math.floor((at * BLOCK
 
 /** The points of samples of a molecule. Centres, scales and the map to white coordinates come from the points to learn from. */
 export async function densityPoints(
-  { zMatrix, topology }: LoadedSystem,
+  system: LoadedSystem,
   { positions, reducedEnergy }: UnweightedSamples,
   executor: Executor,
 ): Promise<DensityPoints> {
+  const { topology } = system;
   const rows = [...reducedEnergy.keys()].filter((row) => Number.isFinite(reducedEnergy[row]!));
   const counted = gatherRows(positions, rows, 3 * topology.atoms.length);
   const numbers = [...rows.keys()];
   const training = numbers.filter((at) => !isHeldOut(at, rows.length));
-  const entries = await fitEntries(gatherRows(counted, training, 3 * topology.atoms.length), zMatrix, executor, PROPER_GAP);
-  const { vectors, logJacobian } = await encodePositions(counted, zMatrix, entries, executor);
+  const entries = await fitEntries(gatherRows(counted, training, 3 * topology.atoms.length), system, executor, PROPER_GAP);
+  const { vectors, logJacobian } = await encodePositions(counted, system, entries, executor);
   const periods = periodsOf(entries);
   const d = periods.length;
   const units = standardisation(measuresOf(gatherRows(vectors, training, d), periods));

@@ -96,11 +96,6 @@ export function drawnOrigin(context: StageContext, recipe: Recipe): Origin {
       { name: "training frames left out because a double bond had turned", count: frames.turned, of: sum(Object.values(frames)) },
     ],
     settings: settingsOf(context, recipe),
-    citations: citationsOf(
-      definition,
-      system.molecularSystem.forces,
-      readModel(directory).generator,
-      trainings[generatorOf(configuration)],
-    ),
+    citations: citationsOf(definition, system, readModel(directory).generator, trainings[generatorOf(configuration)]),
   };
 }

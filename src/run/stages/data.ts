@@ -1,16 +1,15 @@
-/** Stage 1: frames of the molecule at the target temperature and above, by replica-exchange Langevin dynamics. */
+/** Stage 1: frames of the molecule at the target temperature and above, by replica exchange. */
 
 import type { Executor } from "../../runtime/executor.ts";
-import { createDynamics, type Dynamics, type FrameBlock } from "../../sample/dynamics.ts";
-import type { DynamicsSettings } from "../../sample/dynamicsSettings.ts";
-import { type DynamicsState, exchangeAcceptance } from "../../sample/dynamicsState.ts";
+import type { FrameBlock } from "../../sample/dynamics.ts";
 import { diverseStarts } from "../../sample/starts.ts";
 import { latestCheckpoint, saveCheckpoint } from "../checkpoints.ts";
 import { executorFor } from "../computing.ts";
-import { dynamicsArrays, dynamicsState } from "../dynamicsArrays.ts";
-import { affordableLadders, dynamicsSettings } from "../dynamicsPlan.ts";
+import { openInternal } from "../data/internal.ts";
+import { openLangevin } from "../data/langevin.ts";
+import type { DataSampler, OpenSampler } from "../data/sampler.ts";
 import { dropFramesAfter, selectFrames, writeFrames } from "../frames.ts";
-import { dynamicsTarget, potentialOf } from "../molecule.ts";
+import { tetheredPotentialOf } from "../molecule.ts";
 import { planned } from "../plan.ts";
 import type { DataRecipe, Recipe } from "../recipe.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
@@ -18,10 +17,10 @@ import { streamOf } from "../streams.ts";
 import { dataSummary } from "../summaries.ts";
 
 /** A run with all that its dynamics depends on. */
-interface DataContext extends StageContext {
+interface DataContext<State> extends StageContext {
   /** With the number of ladders that is affordable. */
   readonly recipe: DataRecipe;
-  readonly settings: DynamicsSettings;
+  readonly sampler: DataSampler<State>;
   readonly executors: readonly Executor[];
   /** Of the budget. */
   readonly share: number;
@@ -31,11 +30,11 @@ interface DataContext extends StageContext {
 const secondsLeft = ({ configuration, elapsed }: StageContext, share: number): number =>
   60 * configuration.budget_minutes * share - elapsed();
 
-async function start(context: DataContext, dynamics: Dynamics): Promise<DynamicsState> {
-  const { system, configuration, recipe, settings, executors } = context;
-  const replicas = settings.temperatures.length;
+async function start<State>(context: DataContext<State>): Promise<State> {
+  const { system, configuration, recipe, sampler, executors } = context;
+  const replicas = sampler.temperatures.length;
   const positions = await diverseStarts(
-    potentialOf(system),
+    tetheredPotentialOf(system),
     system.positions,
     recipe.ladders * replicas,
     streamOf(configuration.seed, "starts"),
@@ -45,22 +44,22 @@ async function start(context: DataContext, dynamics: Dynamics): Promise<Dynamics
       rotatable: system.rotatable,
       isomer: system.isomer,
       energyWindow: recipe.startWindow * system.topology.atoms.length,
-      batch: settings.laddersPerBatch * replicas,
+      batch: sampler.laddersPerBatch * replicas,
     },
   );
-  return dynamics.start(streamOf(configuration.seed, "dynamics"), positions);
+  return sampler.start(streamOf(configuration.seed, "dynamics"), positions);
 }
 
 /** Frame intervals between looks at the user's wishes. */
 const EQUILIBRATION_PIECES = 10;
 
-function stopIfAsked({ signal }: DataContext): void {
+function stopIfAsked({ signal }: StageContext): void {
   if (signal.aborted) throw new Interrupted("the data stage stopped; it goes on from its last checkpoint");
 }
 
 /** Steps of the equilibration: as many as its share of the time allows, and at least the recipe's. */
 const equilibrationSteps = (
-  { directory, recipe, share, ...context }: DataContext,
+  { directory, recipe, share, ...context }: StageContext & Pick<DataContext<never>, "recipe" | "share">,
   secondsPerStep: () => number,
 ): Promise<number> =>
   planned(directory, "equilibrationSteps", async () => {
@@ -69,7 +68,7 @@ const equilibrationSteps = (
   });
 
 /** Brings the starts to equilibrium, and measures how many blocks the budget allows. */
-async function equilibrate(context: DataContext, dynamics: Dynamics, initial: DynamicsState): Promise<DynamicsState> {
+async function equilibrate<State>(context: DataContext<State>, initial: State): Promise<State> {
   const { directory, recipe, share } = context;
   const began = performance.now();
   const secondsPer = (steps: number): number => (performance.now() - began) / 1000 / steps;
@@ -79,50 +78,49 @@ async function equilibrate(context: DataContext, dynamics: Dynamics, initial: Dy
   for (let step = 0; step < total; step += piece) {
     stopIfAsked(context);
     context.progress({ step, total, unit: "steps of equilibration", figures: {} });
-    state = await dynamics.run(state, Math.min(piece, total - step), () => {});
+    state = await context.sampler.run(state, Math.min(piece, total - step), () => {});
     total = await equilibrationSteps(context, () => secondsPer(piece));
   }
   await planned(directory, "dataBlocks", async () => secondsLeft(context, share) / (secondsPer(total) * recipe.stepsPerBlock));
   return state;
 }
 
-interface Position {
-  readonly state: DynamicsState;
+interface Position<State> {
+  readonly state: State;
   /** Blocks of frames that are on disk. */
   readonly blocks: number;
 }
 
-function save({ directory }: StageContext, { state, blocks }: Position): void {
-  saveCheckpoint(directory, "data", blocks, dynamicsArrays(state));
+function save<State>({ directory, sampler }: DataContext<State>, { state, blocks }: Position<State>): void {
+  saveCheckpoint(directory, "data", blocks, sampler.save(state));
 }
 
-async function firstPosition(context: DataContext, dynamics: Dynamics): Promise<Position> {
+async function firstPosition<State>(context: DataContext<State>): Promise<Position<State>> {
   const checkpoint = latestCheckpoint(context.directory, "data", context.note);
   if (checkpoint) {
-    const state = dynamicsState(checkpoint.arrays, streamOf(context.configuration.seed, "dynamics"));
+    const state = context.sampler.restore(checkpoint.arrays, streamOf(context.configuration.seed, "dynamics"));
     return { state, blocks: checkpoint.step };
   }
-  const position = { state: await equilibrate(context, dynamics, await start(context, dynamics)), blocks: 0 };
+  const position = { state: await equilibrate(context, await start(context)), blocks: 0 };
   save(context, position);
   return position;
 }
 
 /** Every so manieth of the recorded frames is kept, so that all of them together are not too many numbers. */
-function thinning({ system, recipe }: DataContext, blocks: number): number {
+function thinning({ system, recipe }: Pick<DataContext<never>, "system" | "recipe">, blocks: number): number {
   const frames = blocks * (recipe.stepsPerBlock / recipe.frameInterval) * recipe.ladders * recipe.keptTemperatures;
   return Math.ceil((frames * 3 * system.topology.atoms.length) / recipe.mostNumbers);
 }
 
-async function nextBlock(
-  context: DataContext,
-  dynamics: Dynamics,
-  { state, blocks }: Position,
+async function nextBlock<State>(
+  context: DataContext<State>,
+  { state, blocks }: Position<State>,
   total: number,
-): Promise<Position> {
-  const { recipe, system, directory } = context;
+): Promise<Position<State>> {
+  const { recipe, system, directory, sampler } = context;
   const every = recipe.frameInterval * thinning(context, total);
   const frames: FrameBlock[] = [];
-  const next = await dynamics.run(state, recipe.stepsPerBlock, (block) => {
+  const next = await sampler.run(state, recipe.stepsPerBlock, (block) => {
     if (block.step % every === 0) frames.push(block);
   });
   writeFrames(directory, blocks, selectFrames(frames, recipe.keptTemperatures, system.topology.atoms.length));
@@ -131,19 +129,18 @@ async function nextBlock(
   return position;
 }
 
-async function simulate(context: DataContext): Promise<void> {
-  const { directory, system, progress, recipe, settings, executors } = context;
-  const dynamics = await createDynamics(dynamicsTarget(system), settings, executors);
-  let position = await firstPosition(context, dynamics);
+async function simulate<State>(context: DataContext<State>): Promise<void> {
+  const { directory, progress, recipe, sampler } = context;
+  let position = await firstPosition(context);
   dropFramesAfter(directory, position.blocks);
   const known = (): Promise<number> => Promise.reject(new Error("internal: the dynamics has begun without a plan"));
   const total = await planned(directory, "dataBlocks", known);
-  const conformations = recipe.ladders * settings.temperatures.length;
+  const evaluations = recipe.ladders * sampler.temperatures.length * sampler.evaluationsPerStep;
   while (position.blocks < total) {
     stopIfAsked(context);
     const began = performance.now();
-    position = await nextBlock(context, dynamics, position, total);
-    const rate = (recipe.stepsPerBlock * conformations) / ((performance.now() - began) / 1000);
+    position = await nextBlock(context, position, total);
+    const rate = (recipe.stepsPerBlock * evaluations) / ((performance.now() - began) / 1000);
     progress({
       step: position.blocks * recipe.stepsPerBlock,
       total: total * recipe.stepsPerBlock,
@@ -153,27 +150,36 @@ async function simulate(context: DataContext): Promise<void> {
   }
   const steps = (await planned(directory, "equilibrationSteps", known)) + position.blocks * recipe.stepsPerBlock;
   dataSummary.write(directory, {
-    temperatures_K: settings.temperatures,
-    acceptance: exchangeAcceptance(position.state),
-    energy_evaluations: steps * conformations,
+    temperatures_K: sampler.temperatures,
+    acceptance: sampler.acceptance(position.state),
+    energy_evaluations: Math.round(steps * evaluations),
   });
 }
 
-/** The data stage with the settings of a recipe. */
-export const createDataStage = ({ data: recipe, shares }: Recipe): Stage => ({
+async function simulateBy<State>(
+  open: OpenSampler<State>,
+  context: StageContext,
+  { data: recipe, shares }: Recipe,
+): Promise<void> {
+  const { configuration, directory } = context;
+  const executors = Array.from({ length: configuration.threads }, () => executorFor(context, 1));
+  try {
+    const sampler = await open(context, recipe, executors);
+    try {
+      const ladders = await planned(directory, "ladders", () => sampler.affordableLadders(secondsLeft(context, shares.data)));
+      await simulate({ ...context, recipe: { ...recipe, ladders }, sampler, executors, share: shares.data });
+    } finally {
+      await sampler.close();
+    }
+  } finally {
+    await Promise.all(executors.map((executor) => executor.close()));
+  }
+}
+
+/** The data stage with the settings of a recipe; Cartesian dynamics holds no distances, so that molecules with fixed ones are sampled in internal coordinates. */
+export const createDataStage = (recipe: Recipe): Stage => ({
   name: "data",
   applies: ({ given }) => given === null,
-  run: async (context) => {
-    const { configuration, directory, system } = context;
-    const executors = Array.from({ length: configuration.threads }, () => executorFor(context, 1));
-    try {
-      const settings = dynamicsSettings(system, configuration.temperature_K, recipe);
-      const ladders = await planned(directory, "ladders", () =>
-        affordableLadders(system, settings, recipe, secondsLeft(context, shares.data), executors),
-      );
-      await simulate({ ...context, recipe: { ...recipe, ladders }, settings, executors, share: shares.data });
-    } finally {
-      await Promise.all(executors.map((executor) => executor.close()));
-    }
-  },
+  run: (context) =>
+    context.system.held.length > 0 ? simulateBy(openInternal, context, recipe) : simulateBy(openLangevin, context, recipe),
 });

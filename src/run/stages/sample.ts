@@ -122,7 +122,7 @@ export const createSampleStage = (recipe: Recipe): Stage => ({
   run: async (context) => {
     const { directory, system } = context;
     const model = readModel(directory);
-    directory.write("model.onnx", exportModel(model, system.zMatrix));
+    directory.write("model.onnx", exportModel(model, system));
     const executor = executorFor(context);
     try {
       const drawing = await createDrawing(model.generator, model.entries, system, executor, "parameter");

@@ -80,7 +80,7 @@ async function trainIn(context: StageContext, recipe: Recipe, executor: Executor
   const frames = framesOfIsomer(all, system.isomer);
   const data = await encodeFrames(
     frames,
-    system.zMatrix,
+    system,
     { thermalEnergy: kT, holdOut: recipe.training.holdOut, properGap: generatorModels[generatorOf(configuration)].properGap },
     executor,
   );

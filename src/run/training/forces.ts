@@ -14,8 +14,7 @@ const CHUNK = 4096;
 /** -du/dz of the frames at the target temperature, [count, d]. */
 export async function forcesOnFrames({ context, data, target, executor }: TrainingSetting): Promise<Float32Array> {
   const { entries, target: points } = data;
-  const { zMatrix } = context.system;
-  const molecule = internalTarget(zMatrix, entries, potentialOf(context.system), target.thermalEnergy);
+  const molecule = internalTarget(context.system, entries, potentialOf(context.system), target.thermalEnergy);
   const d = molecule.dimension;
   const vector = input("vector", ["batch", d]);
   const [slope] = gradient(sum(molecule.reducedEnergy(vector)), [vector]);

@@ -32,7 +32,7 @@ const { bonds, angles, torsions } = evaluate(measureProgram(system.zMatrix), { p
 const entries = fitVector(system.zMatrix, { bonds: bonds!, angles: angles!, torsions: torsions! });
 const vectors = evaluate(encodeProgram(system.zMatrix, entries), { positions }).vector!.data;
 const dimension = entries.length;
-const target = internalTarget(system.zMatrix, entries, potentialOf(system), thermalEnergy(TEMPERATURE));
+const target = internalTarget(system, entries, potentialOf(system), thermalEnergy(TEMPERATURE));
 const scale = entries.map(({ kind }) => (kind === "circle" ? 0.2 : 0.01));
 
 // The bond of nitrogen and its hydrogen, four times as long in one conformation: it springs back beyond 0.

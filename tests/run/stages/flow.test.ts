@@ -66,7 +66,7 @@ describe("a run with a flow", () => {
     const rows = 7;
     const noise = new Float32Array(rows * model.generator.dimension);
     normals(streamOf(TINY.seed, "samples"), 0, noise);
-    const executable = await executor.compile(exportedProgram(model, system.zMatrix));
+    const executable = await executor.compile(exportedProgram(model, system));
     const found = await executable.run({ normals: { data: noise, shape: [rows, model.generator.dimension] } });
     await executor.close();
     for (let row = 0; row < rows; row++) {

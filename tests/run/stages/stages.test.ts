@@ -155,7 +155,7 @@ describe("a finished run", () => {
     const potential = program({ energy: systemEnergy({ x: x!, y: y!, z: z! }, whole.system.molecularSystem.forces) });
     const { energy } = evaluate(potential, { x: axis(0), y: axis(1), z: axis(2) });
     const { entries, generator, parameters } = readModel(whole.directory);
-    const { vector, logJacobian } = evaluate(encodeProgram(whole.system.zMatrix, entries), { positions: feed });
+    const { vector, logJacobian } = evaluate(encodeProgram(whole.system, entries), { positions: feed });
     const named = Object.fromEntries(Object.entries(parameters).map(([path, value]) => [`p.${path}`, value]));
     const { logDensity } = evaluate(densityProgram(generator, generator.inputs("p")), { ...named, vector: vector! });
     moderate.forEach((row, at) => {
