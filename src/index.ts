@@ -52,7 +52,6 @@ export type { ToySystem } from "../systems/toy.ts";
 // Molecules: formats, topology, internal coordinates
 export type { Cartesian } from "./chem/cartesian.ts";
 export { type ChiralCentre, chiralCentres, chirality } from "./chem/chirality.ts";
-export { type ConstraintTreatment, constraintTreatments } from "./chem/constraintTreatments.ts";
 export { type DihedralAtoms, dihedral } from "./chem/dihedral.ts";
 export { openTable, type TableWriter } from "./chem/formats/csv.ts";
 export { encodeDcd } from "./chem/formats/dcd.ts";
@@ -65,11 +64,8 @@ export { formatPdb } from "./chem/formats/pdbWriting.ts";
 export { readAllFrames, readFrames, readTopology } from "./chem/formats/readFrames.ts";
 export type { Structure } from "./chem/formats/structure.ts";
 export { type FrameWriter, type Molecule, openFrameWriter, writeFrames } from "./chem/formats/writeFrames.ts";
-export { type Chart, freeDimension, logVolume } from "./chem/internal/chart.ts";
-export { type HeldCoordinate, heldCoordinates } from "./chem/internal/held.ts";
 export type { Internal } from "./chem/internal/layout.ts";
 export { logJacobian } from "./chem/internal/logJacobian.ts";
-export { type FixedDistances, logMassMetric } from "./chem/internal/massMetric.ts";
 export { measure } from "./chem/internal/measure.ts";
 export { place } from "./chem/internal/place.ts";
 export type { Spring } from "./chem/springBonds.ts";
@@ -350,12 +346,6 @@ export {
 export type { ReverseSchedule } from "./sample/feynman-kac/reverseStep.ts";
 export { type WeightRule, type WeightRuleName, weightRules } from "./sample/feynman-kac/weightRules.ts";
 export type { DynamicsTarget } from "./sample/healthyFrames.ts";
-export {
-  createInternalTempering,
-  type InternalTempering,
-  type InternalTemperingSettings,
-  type InternalTemperingState,
-} from "./sample/internalTempering.ts";
 export { type InvalidProposals, invalidProposals } from "./sample/invalidProposals.ts";
 export { cycle } from "./sample/kernels/cycle.ts";
 export { type Family, familyOf } from "./sample/kernels/family.ts";

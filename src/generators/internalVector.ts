@@ -12,7 +12,7 @@ import { constant } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, sub } from "../graph/ops/elementwise.ts";
 import { take } from "../graph/ops/gather.ts";
-import { concat, split } from "../graph/ops/movement.ts";
+import { concat, slice } from "../graph/ops/movement.ts";
 import { broadcast } from "../graph/ops/reduce.ts";
 import { widestGap } from "../num/widestGap.ts";
 import type { Coordinate } from "./autoregressive/autoregressive.ts";
@@ -135,27 +135,28 @@ export function toVector(entries: readonly VectorEntry[], internal: Internal): T
   );
 }
 
+/** One part of the internal coordinates, of its free entries, which stand in z from number `first` on, and of its held ones. */
+function partOf(z: Tensor, first: number, own: readonly VectorEntry[], fixed: readonly HeldCoordinate[], part: Part): Tensor {
+  const pieces: Tensor[] = [];
+  if (own.length > 0) {
+    const free = slice(z, 1, first, first + own.length);
+    pieces.push(part === "torsions" ? wrapAngle(add(free, constant(own.map(({ origin }) => origin)))) : free);
+  }
+  if (fixed.length > 0) pieces.push(broadcast(constant(fixed.map(({ value }) => value)), [z.shape[0]!, fixed.length]));
+  const position = new Int32Array(own.length + fixed.length);
+  [...own, ...fixed].forEach(({ index }, at) => {
+    position[index] = at;
+  });
+  return take(pieces.length === 1 ? pieces[0]! : concat(pieces, 1), position);
+}
+
 /** The internal coordinates of z [batch, d] and of those that are held; torsions come back in [-pi, pi]. */
 export function fromVector(entries: readonly VectorEntry[], z: Tensor, held: readonly HeldCoordinate[] = []): Internal {
-  const ownOf = (part: Part): VectorEntry[] => entries.filter((entry) => entry.part === part);
-  const pieces = split(
-    z,
-    1,
-    ORDER.map((part) => ownOf(part).length),
-  );
-  const wholePart = (part: Part): Tensor => {
-    const [own, fixed] = [ownOf(part), held.filter((coordinate) => coordinate.part === part)];
-    const piece = pieces[ORDER.indexOf(part)]!;
-    const values = part === "torsions" ? wrapAngle(add(piece, constant(own.map(({ origin }) => origin)))) : piece;
-    const rigid = (): Tensor => broadcast(constant(fixed.map(({ value }) => value)), [z.shape[0]!, fixed.length]);
-    const both = [...(own.length > 0 ? [values] : []), ...(fixed.length > 0 ? [rigid()] : [])];
-    const position = new Int32Array(own.length + fixed.length);
-    [...own, ...fixed].forEach(({ index }, at) => {
-      position[index] = at;
-    });
-    return take(both.length === 1 ? both[0]! : concat(both, 1), position);
+  const whole = (part: Part): Tensor => {
+    const isOwn = (coordinate: { readonly part: Part }): boolean => coordinate.part === part;
+    return partOf(z, Math.max(0, entries.findIndex(isOwn)), entries.filter(isOwn), held.filter(isOwn), part);
   };
-  return { torsions: wholePart("torsions"), angles: wholePart("angles"), bonds: wholePart("bonds") };
+  return { torsions: whole("torsions"), angles: whole("angles"), bonds: whole("bonds") };
 }
 
 /** Whether row `row` of z lies where internal coordinates are defined: bonds above 0, angles in (0, pi), torsions on the line in (-pi, pi). */

@@ -34,6 +34,7 @@ describe("resolveConfiguration", () => {
       system_sha256: system.sha256,
       topology_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       z_matrix_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      constraints: "none",
       temperature_K: 300,
       seed: 123,
       samples: 50000,
