@@ -8,7 +8,7 @@ import { reshape } from "../graph/ops/movement.ts";
 import type { Target } from "../target.ts";
 import { fromVector, type VectorEntry } from "./internalVector.ts";
 
-/** What each coordinate of such a vector wraps around, radians, or 0 where it does not. */
+/** The periods of the entries of z: torsions that turn all round have one. */
 export const periodsOf = (entries: readonly VectorEntry[]): number[] =>
   entries.map(({ kind }) => (kind === "circle" ? 2 * Math.PI : 0));
 

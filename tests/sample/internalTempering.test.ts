@@ -22,7 +22,7 @@ const settings = { temperatures: TEMPERATURES, trajectorySteps: 6, trajectoriesP
 const executor = chooseExecutor({ choice: "auto", threads: 1, note: () => {} });
 afterAll(() => executor.close());
 
-/** Mean cosine of the first angle by quadrature over both, for a volume element that is a function of their cosines. */
+/** Mean cosine of either angle by quadrature over both, for a volume element that is a function of their cosines. */
 function meanCosine(temperature: number, volume: (first: number, second: number) => number): number {
   const { nodes, weights } = gaussLegendre(120, 0, Math.PI);
   const kT = thermalEnergy(temperature);
@@ -47,11 +47,14 @@ const volumes = {
   none: (): number => 1,
 } as const;
 
-/** Cosines of the first angle in frames [rows, 4, 3]. */
+/** Cosines in frames [rows, 4, 3], the mean of both angles: by symmetry they have one truth. */
 const cosines = (system: LoadedSystem, { positions }: FrameBlock): Float64Array => {
   const data = toAxisMajor(positions, 4);
   const { angles } = evaluate(measureProgram(system.zMatrix), { positions: { data, shape: [data.length / 12, 12] } });
-  return Float64Array.from({ length: data.length / 12 }, (_, row) => Math.cos(angles!.data[2 * row]!));
+  return Float64Array.from({ length: data.length / 12 }, (_, row) => {
+    const [first, second] = [angles!.data[2 * row]!, angles!.data[2 * row + 1]!];
+    return (Math.cos(first) + Math.cos(second)) / 2;
+  });
 };
 
 /** Means of each ladder at each temperature, [temperatures][ladders]. */
