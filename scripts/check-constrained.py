@@ -4,7 +4,8 @@
 
 Observables are cosines and sines of all torsions of the heavy atoms about bonds between non-terminal atoms, the cosine of every angle between two
 fixed distances (on these the volume element acts most), and U/kT. Errors: of OpenMM by blocks of time, of the run by its weights. A line is marked
-where they differ by more than four standard errors.
+where they differ by more than four standard errors. Errors by blocks know nothing of wells that the dynamics did not visit: alanine dipeptide's of
+phi above 0, 2 % of all, takes tens of nanoseconds.
 """
 
 import argparse

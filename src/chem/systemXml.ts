@@ -91,7 +91,7 @@ function refuseConstraints(constraints: readonly DistanceConstraint[], source: s
   if (constraints.length === 0) return;
   const count = constraints.length === 1 ? "1 constraint" : `${constraints.length} constraints`;
   throw new UserError(
-    `${source} has ${count}, and fixed distances define another ensemble, the density of a partly rigid molecule over its other coordinates, but the density of the flexible molecule over all coordinates was asked for: sample the partly rigid one with --constraints rigid, whose density is that of OpenMM's constrained dynamics, or build the System with constraints=None (and rigidWater=False).`,
+    `${source} has ${count}, and fixed distances define another ensemble, the density of a partly rigid molecule over its other coordinates, but the density of the flexible molecule over all coordinates was asked for: sample the partly rigid one by boltzmill run --constraints rigid, whose density is that of OpenMM's constrained dynamics, or build the System with constraints=None (and rigidWater=False).`,
   );
 }
 
