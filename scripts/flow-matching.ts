@@ -9,7 +9,9 @@ import { cpus, loadavg } from "node:os";
 import { decodeNpz } from "../src/chem/formats/npz.ts";
 import { kish } from "../src/estimate/effectiveSampleSize.ts";
 import { paretoSmoothing } from "../src/estimate/paretoSmoothing.ts";
+import { spearman } from "../src/estimate/spearman.ts";
 import { encodeProgram } from "../src/generators/molecularGenerator.ts";
+import { under } from "../src/graph/tree.ts";
 import { createDrawing } from "../src/run/drawing.ts";
 import { likelihoods } from "../src/run/likelihoods.ts";
 import { readMetrics } from "../src/run/metrics.ts";
@@ -43,7 +45,7 @@ const encoded = await encoder.run({
 });
 const vectors = Float32Array.from(encoded.vector!.data);
 const logJacobian = encoded.logJacobian!.data;
-const parameters = Object.fromEntries(Object.entries(model.parameters).map(([path, value]) => [`parameter.${path}`, value]));
+const parameters = under("parameter", model.parameters);
 const context = {
   configuration,
   definition,
@@ -54,24 +56,6 @@ const context = {
   elapsed: () => 0,
   signal: new AbortController().signal,
 };
-
-const ranks = (values: Float64Array): Float64Array => {
-  const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
-  const result = new Float64Array(values.length);
-  order.forEach((row, rank) => {
-    result[row] = rank;
-  });
-  return result;
-};
-
-/** Pearson's correlation of ranks. */
-function spearman(a: Float64Array, b: Float64Array): number {
-  const [x, y] = [ranks(a), ranks(b)];
-  const middle = (a.length - 1) / 2;
-  const product = (u: Float64Array, v: Float64Array): number =>
-    u.reduce((total, value, row) => total + (value - middle) * (v[row]! - middle), 0);
-  return product(x, y) / Math.sqrt(product(x, x) * product(y, y));
-}
 
 interface Evaluated {
   readonly seconds: number;

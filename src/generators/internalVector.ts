@@ -14,6 +14,7 @@ import { add, sub } from "../graph/ops/elementwise.ts";
 import { take } from "../graph/ops/gather.ts";
 import { concat, slice } from "../graph/ops/movement.ts";
 import { broadcast } from "../graph/ops/reduce.ts";
+import { mean } from "../num/mean.ts";
 import { widestGap } from "../num/widestGap.ts";
 import type { Coordinate } from "./autoregressive/autoregressive.ts";
 
@@ -43,7 +44,6 @@ function column({ data, shape }: InternalFrames[Part], index: number): Float64Ar
   return Float64Array.from({ length: shape[0]! }, (_, frame) => data[frame * width + index]!);
 }
 
-const mean = (values: Float64Array): number => values.reduce((total, value) => total + value, 0) / values.length;
 const nearestImage = (angle: number): number => angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
 
 /** Centre and scale of values on the line. */

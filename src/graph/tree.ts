@@ -26,6 +26,18 @@ export function flatten<T extends Leaf>(tree: Tree<T>, prefix = ""): Record<stri
   return leaves;
 }
 
+/** What stands under a prefix, by the rest of its path. */
+export const below = <T>(prefix: string, byPath: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(byPath).flatMap(([path, leaf]) =>
+      path.startsWith(`${prefix}.`) ? [[path.slice(prefix.length + 1), leaf]] : [],
+    ),
+  );
+
+/** All of it put under a prefix. */
+export const under = <T>(prefix: string, byPath: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(byPath).map(([path, leaf]) => [join(prefix, path), leaf]));
+
 /** The same tree with every leaf mapped; the path is dotted. */
 export type MapTree<S, T extends Leaf, U> = S extends T ? U : { readonly [K in keyof S]: MapTree<S[K], T, U> };
 

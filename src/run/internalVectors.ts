@@ -1,5 +1,6 @@
 /** Conformations as vectors of internal coordinates. */
 import type { Chart } from "../chem/internal/chart.ts";
+import { atomCount } from "../chem/internal/layout.ts";
 import { fitVector, type InternalFrames, type VectorEntry } from "../generators/internalVector.ts";
 import { encodeProgram, measureProgram } from "../generators/molecularGenerator.ts";
 import type { Executor } from "../runtime/executor.ts";
@@ -25,7 +26,7 @@ export async function fitEntries(
   executor: Executor,
   properGap?: number,
 ): Promise<VectorEntry[]> {
-  const width = 3 * (chart.zMatrix.rows.length + chart.zMatrix.root.length);
+  const width = 3 * atomCount(chart.zMatrix);
   const count = positions.length / width;
   const stride = Math.max(1, Math.floor(count / MEASURED));
   const rows = Array.from({ length: Math.ceil(count / stride) }, (_, index) => index * stride);
@@ -43,7 +44,7 @@ export async function encodePositions(
   entries: readonly VectorEntry[],
   executor: Executor,
 ): Promise<InternalVectors> {
-  const width = 3 * (chart.zMatrix.rows.length + chart.zMatrix.root.length);
+  const width = 3 * atomCount(chart.zMatrix);
   const count = positions.length / width;
   const executable = await executor.compile(encodeProgram(chart, entries));
   const [vectors, jacobians] = [new Float32Array(count * entries.length), new Float64Array(count)];

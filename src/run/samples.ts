@@ -1,5 +1,5 @@
-/** samples.npz: the draws of a run with their densities, energies and weights. */
-
+/** samples.npz: the draws of a run with their densities, energies and weights; samples.dcd: their positions. */
+import { encodeDcd } from "../chem/formats/dcd.ts";
 import type { NumericArray } from "../chem/formats/npy.ts";
 import { decodeNpz, encodeNpz } from "../chem/formats/npz.ts";
 import type { RunDirectory } from "./directory.ts";
@@ -90,6 +90,16 @@ export function readDrawnSamples(directory: RunDirectory): DrawnSamples {
 export function readWeightedSamples(directory: RunDirectory): WeightedSamples {
   const arrays = decodeNpz(directory.read(FILE), FILE);
   return { ...drawnSamples(arrays), logWeight: Float64Array.from(arrays.log_weight!.data) };
+}
+
+/** Rows of the samples that count: those whose weight is not zero. */
+export const countedRows = ({ reducedEnergy }: Pick<UnweightedSamples, "reducedEnergy">): number[] =>
+  [...reducedEnergy.keys()].filter((row) => Number.isFinite(reducedEnergy[row]!));
+
+/** Writes samples.dcd. DCD has no NaN: an atom without a position, which only samples of weight zero have, is written at the origin. */
+export function writeTrajectory(directory: RunDirectory, positions: Float32Array, atoms: number): void {
+  const finite = positions.map((value) => (Number.isFinite(value) ? value : 0));
+  directory.write("samples.dcd", encodeDcd(finite, atoms));
 }
 
 /** -U/kT - log q of each draw. */

@@ -5,6 +5,7 @@
  * At temperature T the reduced energy is (T0 / T) U / kT0 - log volume, T0 the lowest: the potential is tempered, the volume element is not.
  */
 import type { Chart } from "../chem/internal/chart.ts";
+import { atomCount } from "../chem/internal/layout.ts";
 import { internalTerms, periodsOf } from "../generators/internalTarget.ts";
 import { plainVector } from "../generators/internalVector.ts";
 import { encodeProgram, placeProgram } from "../generators/molecularGenerator.ts";
@@ -209,7 +210,7 @@ export async function createInternalTempering(
     executor,
     encode: await executor.compile(encodeProgram(chart, entries)),
     place: await executor.compile(placeProgram(chart, entries)),
-    atoms: chart.zMatrix.root.length + chart.zMatrix.rows.length,
+    atoms: atomCount(chart.zMatrix),
   };
   let open: { readonly chains: MarkovChains; readonly at: number } | undefined;
   const close = async (): Promise<void> => {

@@ -1,5 +1,7 @@
 /** Warm-up: step size and preconditioner are found, then frozen; nothing that is averaged later comes from here. */
+
 import { UserError } from "../errors.ts";
+import { mean } from "../num/mean.ts";
 import type { Arrays } from "../runtime/executor.ts";
 import type { ChainPoints, MarkovChains } from "./chains.ts";
 import { type StepSizeSearch, searchOn, startSearch } from "./dualAveraging.ts";
@@ -63,8 +65,6 @@ export function addSquares(
     }
   }
 }
-
-const mean = (values: Float64Array): number => values.reduce((total, value) => total + value, 0) / values.length;
 
 /** Steps of each round. */
 function roundsOf(steps: number): number[] {

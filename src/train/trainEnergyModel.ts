@@ -4,7 +4,7 @@ import { input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { type Program, program } from "../graph/program.ts";
 import { repeated } from "../graph/repeat.ts";
-import { flatten, type Tree } from "../graph/tree.ts";
+import { below, flatten, type Tree, under } from "../graph/tree.ts";
 import type { Need, ReferenceDensity } from "../losses/loss.ts";
 import { type Objective, objectiveGraph, objectiveNoise, priorReference, usesFrozen } from "../losses/objective.ts";
 import type { HostArray } from "../num/hostArray.ts";
@@ -128,16 +128,9 @@ export function energyTrainingFeeds<P extends Tree<Tensor>>(training: EnergyTrai
   };
 }
 
-const renamed = (arrays: Arrays, from: string, to: string): Record<string, HostArray> =>
-  Object.fromEntries(
-    Object.entries(arrays)
-      .filter(([name]) => name.startsWith(`${from}.`))
-      .map(([name, value]) => [`${to}${name.slice(from.length)}`, value]),
-  );
-
 async function refreezeIfDue(resident: Resident, names: readonly string[], interval: number, done: number): Promise<void> {
   if (Math.floor(done / interval) === Math.floor((done - STEPS_TOGETHER) / interval)) return;
-  await resident.write(renamed(await resident.read(names), "parameter", "frozen"));
+  await resident.write(under("frozen", below("parameter", await resident.read(names))));
 }
 
 /**
@@ -155,7 +148,10 @@ export async function trainEnergyModel<P extends Tree<Tensor>>(
   const wanted = new Set(Object.keys(graph.inputs).map((name) => name.replace(/@\d+$/, "")));
   const start = initialState(model.init(fold(stream, 0)));
   const frozen = usesFrozen(options.objective);
-  const resident = await (await executor.compile(graph)).open({ ...start, ...(frozen && renamed(start, "parameter", "frozen")) });
+  const resident = await (await executor.compile(graph)).open({
+    ...start,
+    ...(frozen && under("frozen", below("parameter", start))),
+  });
   const parameters = Object.keys(start).filter((name) => name.startsWith("parameter."));
   const rows: StepRow[] = [];
   for (let done = 0; done < steps; ) {
@@ -171,8 +167,5 @@ export async function trainEnergyModel<P extends Tree<Tensor>>(
   }
   const averages = await resident.read(parameters.map((name) => name.replace(/^parameter/, "average")));
   await resident.close();
-  return {
-    parameters: Object.fromEntries(Object.entries(averages).map(([name, value]) => [name.replace(/^average\./, ""), value])),
-    rows,
-  };
+  return { parameters: below("average", averages), rows };
 }

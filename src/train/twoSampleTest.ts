@@ -7,7 +7,7 @@ import { abs, add, exp, log, maximum, mul, neg } from "../graph/ops/elementwise.
 import { concat } from "../graph/ops/movement.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import { program } from "../graph/program.ts";
-import { mapTree } from "../graph/tree.ts";
+import { below, mapTree, under } from "../graph/tree.ts";
 import { circleFeatures } from "../nn/fourierFeatures.ts";
 import { applyResidualNetwork, initResidualNetwork, type ResidualNetworkParameters } from "../nn/residualNetwork.ts";
 import type { HostArray } from "../num/hostArray.ts";
@@ -122,11 +122,7 @@ async function trained(samples: TwoSamples, stream: Key, executor: Executor): Pr
   }
   const state = await resident.read();
   await resident.close();
-  return Object.fromEntries(
-    Object.entries(state)
-      .filter(([name]) => name.startsWith("average."))
-      .map(([name, value]) => [name.replace(/^average/, "parameter"), value]),
-  );
+  return under("parameter", below("average", state));
 }
 
 /**

@@ -1,9 +1,11 @@
 /** How far a trained energy model is from the truth. */
+
 import { logDensityAt } from "../../../potentials/analytic/analyticTarget.ts";
 import { coefficients, type Interpolant } from "../../energy-models/interpolants.ts";
 import { kish } from "../../estimate/effectiveSampleSize.ts";
 import { constant, uniformValue } from "../../graph/node.ts";
 import { logMeanExp } from "../../num/logSumExp.ts";
+import { mean } from "../../num/mean.ts";
 import { fold, type Key, normals } from "../../num/random.ts";
 import { liesOnSquare, logIntegral, onSquare } from "./plane.ts";
 import type { Problem } from "./problem.ts";
@@ -53,8 +55,6 @@ const LEVELS = [0.02, 0.1, 0.3, 0.5, 0.7, 0.9];
 
 /** Components of which each is looked at by itself. */
 const FEW = 8;
-
-const mean = (values: Float64Array): number => values.reduce((total, value) => total + value, 0) / values.length;
 
 /** l - log p at points of the truth. */
 async function logRatio({ target }: Problem, model: Evaluated, points: Float64Array): Promise<Float64Array> {

@@ -4,7 +4,7 @@ import { add } from "../../graph/ops/elementwise.ts";
 import type { Cartesian } from "../cartesian.ts";
 import type { ZMatrix } from "../zMatrix.ts";
 import type { HeldCoordinate } from "./held.ts";
-import type { Internal } from "./layout.ts";
+import { atomCount, type Internal } from "./layout.ts";
 import { logJacobian } from "./logJacobian.ts";
 import { type FixedDistances, logMassMetric } from "./massMetric.ts";
 
@@ -18,8 +18,7 @@ export interface Chart {
 }
 
 /** The number of coordinates that are free, d. */
-export const freeDimension = ({ zMatrix, held }: Chart): number =>
-  3 * (zMatrix.rows.length + zMatrix.root.length) - 6 - held.length;
+export const freeDimension = ({ zMatrix, held }: Chart): number => 3 * atomCount(zMatrix) - 6 - held.length;
 
 /**
  * log of the volume element of the free coordinates, [batch]: log |dx/dz|, and with a metric log det(Z)^(1/2) beside it. `positions` are those of the

@@ -1,4 +1,5 @@
 /** Corrections by weights: annealed importance sampling and sequential Monte Carlo. */
+import { mean } from "../../num/mean.ts";
 import { fold } from "../../num/random.ts";
 import { type AnnealOptions, anneal, equalLevels, geometricPath } from "../../sample/annealing/anneal.ts";
 import { annealedImportanceSampling, sequentialMonteCarlo } from "./citations.ts";
@@ -26,7 +27,7 @@ async function annealedFrom(
       ancestors: result.ancestors,
       founders: result.founders,
       levels: result.trace.length,
-      acceptance: acceptances.reduce((total, value) => total + value, 0) / acceptances.length,
+      acceptance: mean(acceptances),
       moves: acceptances.length,
       invalid: result.invalid,
     };

@@ -1,8 +1,9 @@
 /** A run's draws as a correction takes them, and its samples as a run keeps them. */
 import { internalTarget } from "../../generators/internalTarget.ts";
 import { encodeProgram } from "../../generators/molecularGenerator.ts";
+import { under } from "../../graph/tree.ts";
 import { hostArray } from "../../num/hostArray.ts";
-import type { Arrays, Executor } from "../../runtime/executor.ts";
+import type { Executor } from "../../runtime/executor.ts";
 import { surrogatePopulation, type Trajectory } from "../../sample/annealing/surrogate.ts";
 import { toAxisMajor, toFrames } from "../../sample/phaseSpace.ts";
 import type { Target } from "../../target.ts";
@@ -11,6 +12,7 @@ import type { CorrectedSamples } from "../corrected.ts";
 import { createDrawing, type Drawing } from "../drawing.ts";
 import { type Model, readModel } from "../modelCard.ts";
 import { potentialOf } from "../molecule.ts";
+import { gatherRows } from "../rows.ts";
 import { type DrawnSamples, logWeights } from "../samples.ts";
 import type { StageContext } from "../stage.ts";
 import type { CorrectionInput, CorrectionOutput } from "./method.ts";
@@ -30,9 +32,7 @@ export async function correctedMolecule(context: StageContext, executor: Executo
   const { configuration, directory, system } = context;
   const model = readModel(directory);
   const drawing = await createDrawing(model.generator, model.entries, system, executor, "parameter");
-  const parameters: Arrays = Object.fromEntries(
-    Object.entries(model.parameters).map(([path, value]) => [`parameter.${path}`, value]),
-  );
+  const parameters = under("parameter", model.parameters);
   const kT = thermalEnergy(configuration.temperature_K);
   return {
     context,
@@ -85,8 +85,7 @@ export async function correctionInput(
     logWeights: weights,
     logDensity: await logDensity(Float32Array.from(vectors)),
     populationAt: (rows, stream) => {
-      const starts = new Float64Array(rows.length * dimension);
-      rows.forEach((row, at) => void starts.set(vectors.subarray(row * dimension, (row + 1) * dimension), at * dimension));
+      const starts = gatherRows(vectors, rows, dimension);
       return surrogatePopulation({ target, logDensity, starts, trajectory, stream, executor });
     },
   };

@@ -9,6 +9,7 @@ import { searchOn, startSearch } from "../../sample/dualAveraging.ts";
 import { familyOf } from "../../sample/kernels/family.ts";
 import { curvatureScale } from "../../sample/warmUp.ts";
 import type { CorrectionRecipe } from "../recipe.ts";
+import { gatherRows } from "../rows.ts";
 
 /** What the tuning needs. */
 export interface TuningInput extends Pick<SurrogateOptions, "target" | "logDensity"> {
@@ -47,8 +48,7 @@ export async function tuneTrajectory(input: TuningInput): Promise<Trajectory> {
   const { target, logDensity, vectors, logWeights, recipe, stream, executor } = input;
   const { dimension } = target;
   const rows = resampleSystematic(fold(stream, STREAM.rows), logWeights, recipe.pilotRows);
-  const starts = new Float64Array(rows.length * dimension);
-  rows.forEach((row, at) => void starts.set(vectors.subarray(row * dimension, (row + 1) * dimension), at * dimension));
+  const starts = gatherRows(vectors, rows, dimension);
   const scale = await scaleAt(input, starts);
   const trajectory = { steps: recipe.trajectorySteps, stepSize: FIRST_STEP, scale };
   const moves = fold(stream, STREAM.moves);

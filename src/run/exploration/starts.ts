@@ -5,7 +5,7 @@ import type { Executor } from "../../runtime/executor.ts";
 import { minimise } from "../../sample/minimise.ts";
 import { potentialOf } from "../molecule.ts";
 import { gatherRows } from "../rows.ts";
-import type { UnweightedSamples } from "../samples.ts";
+import { countedRows, type UnweightedSamples } from "../samples.ts";
 import type { StageContext } from "../stage.ts";
 
 /** Largest force that a start may keep, kJ/(mol nm), about that of thermal motion, and the steps to get there. */
@@ -19,7 +19,7 @@ export async function startsFrom(
   executor: Executor,
 ): Promise<Float32Array> {
   const width = 3 * system.topology.atoms.length;
-  const counted = [...reducedEnergy.keys()].filter((row) => Number.isFinite(reducedEnergy[row]!));
+  const counted = countedRows({ reducedEnergy });
   const rows = Array.from({ length: count }, (_, start) => counted[Math.floor((start * counted.length) / count)]!);
   const frames = Float64Array.from(gatherRows(positions, rows, width));
   const relaxed = await minimise(potentialOf(system), frames, width / 3, executor, RELAXATION);

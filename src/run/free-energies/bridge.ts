@@ -3,16 +3,15 @@ import type { JudgedEstimate } from "../../estimate/finding.ts";
 import { mbarDifference } from "../../estimate/mbar/expectation.ts";
 import { mbar } from "../../estimate/mbar/mbar.ts";
 import { targetedFreeEnergy } from "../../estimate/targetedPerturbation.ts";
-import { encodeProgram } from "../../generators/molecularGenerator.ts";
-import { hostArray } from "../../num/hostArray.ts";
+import { under } from "../../graph/tree.ts";
 import type { Executor } from "../../runtime/executor.ts";
-import { toAxisMajor } from "../../sample/phaseSpace.ts";
 import { createDrawing } from "../drawing.ts";
+import { encodePositions } from "../internalVectors.ts";
 import { readModel } from "../modelCard.ts";
 import type { Job } from "../run.ts";
 import { widened } from "./ladder.ts";
 
-/** Conformations that are encoded at a time. */
+/** Conformations whose density is evaluated at a time. */
 const BATCH = 8192;
 
 /** log q of positions [count, atoms, 3] nm, over conformations modulo rigid motion. */
@@ -22,18 +21,14 @@ export type DensityOfPositions = (positions: Float32Array) => Promise<Float64Arr
 export async function generatorDensity({ directory, system }: Job, executor: Executor): Promise<DensityOfPositions> {
   const { generator, entries, parameters } = readModel(directory);
   const drawing = await createDrawing(generator, entries, system, executor, "parameter");
-  const encoder = await executor.compile(encodeProgram(system, entries));
-  const named = Object.fromEntries(Object.entries(parameters).map(([path, value]) => [`parameter.${path}`, value]));
-  const atoms = system.topology.atoms.length;
+  const named = under("parameter", parameters);
   return async (positions) => {
-    const density = new Float64Array(positions.length / (3 * atoms));
+    const { vectors, logJacobian } = await encodePositions(positions, system, entries, executor);
+    const density = new Float64Array(logJacobian.length);
     for (let first = 0; first < density.length; first += BATCH) {
-      const part = positions.subarray(3 * atoms * first, 3 * atoms * (first + BATCH));
-      const shape = [part.length / (3 * atoms), 3 * atoms];
-      const encoded = await encoder.run({ positions: hostArray(toAxisMajor(part, atoms), shape) });
-      const logs = await drawing.logDensity(named, Float32Array.from(encoded.vector!.data));
-      logs.forEach((log, row) => {
-        const there = log - encoded.logJacobian!.data[row]!;
+      const part = vectors.subarray(entries.length * first, entries.length * (first + BATCH));
+      (await drawing.logDensity(named, part)).forEach((log, row) => {
+        const there = log - logJacobian[first + row]!;
         density[first + row] = Number.isNaN(there) ? Number.NEGATIVE_INFINITY : there;
       });
     }

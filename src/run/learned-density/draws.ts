@@ -4,6 +4,7 @@ import { kish } from "../../estimate/effectiveSampleSize.ts";
 import { resampleSystematic } from "../../estimate/weights.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { neg } from "../../graph/ops/elementwise.ts";
+import { under } from "../../graph/tree.ts";
 import { fold, type Key } from "../../num/random.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import { feynmanKac } from "../../sample/feynman-kac/feynmanKac.ts";
@@ -38,7 +39,7 @@ export async function densityDraws(
     schedule: { steps: check.levels },
     stream: fold(stream, 0),
     executor,
-    feeds: Object.fromEntries(Object.entries(parameters).map(([path, value]) => [`model.${path}`, value])),
+    feeds: under("model", parameters),
   });
   const rows = resampleSystematic(fold(stream, 1), logWeights, check.particles);
   return { points: gatherRows(Float32Array.from(x), rows, dimension), effective: kish(logWeights) };

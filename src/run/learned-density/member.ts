@@ -2,21 +2,20 @@
 import type { EnergyModel } from "../../energy-models/energyModel.ts";
 import { type MlpEnergyParameters, mlpEnergy } from "../../energy-models/mlpEnergy.ts";
 import type { Tensor } from "../../graph/op.ts";
-import { flatten } from "../../graph/tree.ts";
+import { below } from "../../graph/tree.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import { fold } from "../../num/random.ts";
-import type { Arrays, Executor } from "../../runtime/executor.ts";
+import type { Executor } from "../../runtime/executor.ts";
 import { evaluateEnergyModel } from "../../train/evaluateEnergyModel.ts";
 import { type EnergyTraining, energyTrainingFeeds, energyTrainingProgram } from "../../train/trainEnergyModel.ts";
 import { initialState } from "../../train/trainingStep.ts";
-import { latestCheckpoint } from "../checkpoints.ts";
-import { planned } from "../plan.ts";
 import type { DensityRecipe } from "../recipe.ts";
-import { gatherRows } from "../rows.ts";
+import { gatherRows, thinned } from "../rows.ts";
 import type { StageContext } from "../stage.ts";
 import { STEPS_TOGETHER } from "../stepProgram.ts";
 import { streamOf } from "../streams.ts";
-import { type Loop, measuredSteps, type Position, restored, train } from "../training/loop.ts";
+import { trainCourse } from "../training/course.ts";
+import type { Position } from "../training/loop.ts";
 import type { ReadParameters, TrainingMethod } from "../training/method.ts";
 import type { DensityPoints } from "./points.ts";
 
@@ -45,9 +44,6 @@ export interface Member extends Pick<Position<number>, "losses" | "validations">
 export const densityModel = ({ periods }: Pick<DensityPoints, "periods">, { model }: DensityRecipe): DensityModel =>
   mlpEnergy({ ...model, periods });
 
-const namesOfPaths = (averages: Arrays): DensityParameters =>
-  Object.fromEntries(Object.entries(averages).map(([name, value]) => [name.replace(/^average\./, ""), value]));
-
 function trainingOf({ context, recipe, points, member }: MemberSetting): EnergyTraining<MlpEnergyParameters<Tensor>> {
   const { training, points: all, periods } = points;
   return {
@@ -58,16 +54,10 @@ function trainingOf({ context, recipe, points, member }: MemberSetting): EnergyT
   };
 }
 
-/** Evenly spaced numbers out of a list, at most so many. */
-const thinned = (numbers: readonly number[], most: number): number[] => {
-  const stride = Math.max(1, Math.ceil(numbers.length / most));
-  return numbers.filter((_, at) => at % stride === 0);
-};
-
 /** Mean log-density, nats, of points held out and of as many that are learned from. */
 async function validate({ recipe, points, executor }: MemberSetting, read: ReadParameters): Promise<Record<string, number>> {
   const { validationRows } = recipe.training;
-  const parameters = namesOfPaths(await read());
+  const parameters = below("average", await read());
   const mean = async (numbers: readonly number[]): Promise<number> => {
     const some = gatherRows(points.points, thinned(numbers, validationRows), points.periods.length);
     const { logDensity } = await evaluateEnergyModel(densityModel(points, recipe), parameters, some, 0, executor);
@@ -102,24 +92,17 @@ export async function trainMember(setting: MemberSetting): Promise<Member> {
   const method = methodOf(setting, new Set(Object.keys(program.inputs).map((name) => name.replace(/@\d+$/, ""))));
   const stepper = await executor.compile(program);
   const fresh = initialState(densityModel(setting.points, recipe).init(fold(trainingOf(setting).stream, 0)));
-  const names = Object.keys(flatten(fresh)).filter((name) => name.startsWith("average."));
-  const open = async (state: Arrays, total: number): Promise<Loop<number>> => {
-    const resident = await stepper.open(state);
-    return { context, stage: "likelihood", method, resident, read: () => resident.read(names), total };
-  };
-  const wanted = await planned(context.directory, "likelihoodSteps", async () => {
-    const trial = await open(fresh, recipe.training.steps);
-    const left = (): number => (60 * context.configuration.budget_minutes * method.budgetShare - context.elapsed()) / members;
-    const fitting = await measuredSteps(trial, left, context.note);
-    await trial.resident.close();
-    return Math.min(recipe.training.steps, fitting);
+  const { steps } = recipe.training;
+  const plan = { entry: "likelihoodSteps", trial: steps, most: steps, sharing: members } as const;
+  const isOwn = (trained: number): boolean => trained === member;
+  const { parameters, losses, validations } = await trainCourse({
+    context,
+    stage: "likelihood",
+    method,
+    stepper,
+    fresh,
+    ...plan,
+    isOwn,
   });
-  const checkpoint = latestCheckpoint(context.directory, "likelihood", context.note);
-  const past = checkpoint && restored(method, checkpoint.arrays, checkpoint.step, Object.keys(fresh));
-  const own = past?.position.memory === member ? past : undefined;
-  const loop = await open(own?.state ?? fresh, STEPS_TOGETHER * Math.ceil(wanted / STEPS_TOGETHER));
-  const { losses, validations } = await train(loop, own?.position ?? { step: 0, memory: member, losses: [], validations: [] });
-  const parameters = namesOfPaths(await loop.read());
-  await loop.resident.close();
   return { parameters, losses, validations };
 }

@@ -7,7 +7,7 @@ import { measuresOf, standardisation } from "../../generators/standardisation.ts
 import type { Executor } from "../../runtime/executor.ts";
 import { encodePositions, fitEntries } from "../internalVectors.ts";
 import { gatherRows } from "../rows.ts";
-import type { UnweightedSamples } from "../samples.ts";
+import { countedRows, type UnweightedSamples } from "../samples.ts";
 
 /** Points y of the samples that count. */
 export interface DensityPoints {
@@ -40,7 +40,7 @@ export async function densityPoints(
   executor: Executor,
 ): Promise<DensityPoints> {
   const { topology } = system;
-  const rows = [...reducedEnergy.keys()].filter((row) => Number.isFinite(reducedEnergy[row]!));
+  const rows = countedRows({ reducedEnergy });
   const counted = gatherRows(positions, rows, 3 * topology.atoms.length);
   const numbers = [...rows.keys()];
   const training = numbers.filter((at) => !isHeldOut(at, rows.length));

@@ -5,15 +5,15 @@ import { torsionsOf } from "../analysis.ts";
 import { citationsOf } from "../citations.ts";
 import { generatorOf } from "../configuration.ts";
 import { type Frames, framesOfIsomer, readFrames } from "../frames.ts";
-import type { Row } from "../history.ts";
 import { readModel } from "../modelCard.ts";
 import type { Recipe } from "../recipe.ts";
-import { gatherRows } from "../rows.ts";
+import { gatherRows, thinned } from "../rows.ts";
 import type { StageContext } from "../stage.ts";
 import { dataSummary, samplesSummary, trainingSummary } from "../summaries.ts";
 import { trainings } from "../training/index.ts";
 import type { Origin } from "./origin.ts";
 import { runSettings } from "./runSettings.ts";
+import { series } from "./series.ts";
 
 /** Frames that the pictures show at most. */
 const SHOWN_FRAMES = 50_000;
@@ -21,8 +21,7 @@ const SHOWN_FRAMES = 50_000;
 /** Rows of the frames at the target temperature, thinned evenly. */
 function shownRows({ temperatureIndex }: Frames): number[] {
   const rows = [...temperatureIndex.keys()].filter((row) => temperatureIndex[row] === 0);
-  const stride = Math.max(1, Math.ceil(rows.length / SHOWN_FRAMES));
-  return rows.filter((_, index) => index % stride === 0);
+  return thinned(rows, SHOWN_FRAMES);
 }
 
 function training({ definition, configuration, directory, system }: StageContext): Origin["training"] {
@@ -38,32 +37,26 @@ function training({ definition, configuration, directory, system }: StageContext
   };
 }
 
-/** What the rows recorded of a figure; empty where the generator of the run has no such figure. */
-function series(rows: readonly Row[], name: string, label: string) {
-  const recorded = rows.filter((row) => row[name] !== undefined);
-  return { name: label, steps: recorded.map((row) => row.step!), values: recorded.map((row) => row[name]!) };
-}
-
 function curves(directory: StageContext["directory"]): ReportData["trainingCurves"] {
   const { losses, validations } = trainingSummary.read(directory);
   const all: ReportData["trainingCurves"] = [
     {
       title: "Likelihood",
       yLabel: "mean −log q (nats)",
-      series: [series(losses, "likelihood", "training frames"), series(validations, "heldOutLoss", "held-out frames")],
+      series: [series("training frames", losses, "likelihood"), series("held-out frames", validations, "heldOutLoss")],
     },
     {
       title: "Flow matching",
       yLabel: "mean squared error of velocities",
-      series: [series(losses, "velocity", "training batch")],
+      series: [series("training batch", losses, "velocity")],
     },
-    { title: "Energy residual", yLabel: "pseudo-Huber loss (nats²)", series: [series(losses, "residual", "training batch")] },
+    { title: "Energy residual", yLabel: "pseudo-Huber loss (nats²)", series: [series("training batch", losses, "residual")] },
     {
       title: "Spread of log q + u",
       yLabel: "robust standard deviation (nats)",
-      series: [series(validations, "heldOutSpread", "held-out frames")],
+      series: [series("held-out frames", validations, "heldOutSpread")],
     },
-    { title: "Effective sample size", yLabel: "Kish fraction", series: [series(validations, "ess", "own draws")] },
+    { title: "Effective sample size", yLabel: "Kish fraction", series: [series("own draws", validations, "ess")] },
   ];
   const recorded = all.map((chart) => ({ ...chart, series: chart.series.filter(({ values }) => values.length > 0) }));
   return recorded.filter((chart) => chart.series.length > 0);

@@ -2,12 +2,12 @@
 import type { Citation } from "../../citation.ts";
 import { citationsOf } from "../../losses/objective.ts";
 import type { CurvePanel, Setting } from "../../report/reportData.ts";
-import type { Row } from "../history.ts";
 import { hasMember, readMember } from "../learned-density/files.ts";
 import { densityModel } from "../learned-density/member.ts";
 import type { Recipe } from "../recipe.ts";
 import type { StageContext } from "../stage.ts";
 import { optimiserSettings } from "../training/optimiserSettings.ts";
+import { series } from "./series.ts";
 
 /** Curves, settings and papers of learned densities; none where log q was not learned. */
 export interface LearnedDensity {
@@ -15,12 +15,6 @@ export interface LearnedDensity {
   readonly settings: { readonly [name: string]: Setting };
   readonly citations: readonly Citation[];
 }
-
-const series = (name: string, rows: readonly Row[], figure: string): CurvePanel["series"][number] => ({
-  name,
-  steps: rows.map(({ step }) => step!),
-  values: rows.map((row) => row[figure]!),
-});
 
 function curves({ directory }: StageContext, { members, objective }: Recipe["density"]): CurvePanel[] {
   const trained = Array.from({ length: members }, (_, member) => member).filter((member) => hasMember(directory, member));

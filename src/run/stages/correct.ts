@@ -1,5 +1,4 @@
 /** Stage 4: the draws become samples of the Boltzmann distribution, by annealing or by Markov chains, where that was asked for. */
-import { encodeDcd } from "../../chem/formats/dcd.ts";
 import { kish } from "../../estimate/effectiveSampleSize.ts";
 import { founderLogWeights } from "../../estimate/lineage.ts";
 import { logNormaliser } from "../../estimate/logNormaliser.ts";
@@ -7,7 +6,7 @@ import { paretoSmoothing } from "../../estimate/paretoSmoothing.ts";
 import { fold } from "../../num/random.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import { removeCheckpoints } from "../checkpoints.ts";
-import { executorFor } from "../computing.ts";
+import { withExecutor } from "../computing.ts";
 import {
   type CorrectedSamples,
   joinBatches,
@@ -24,7 +23,7 @@ import { type CorrectedMolecule, correctedMolecule, correctionInput, encodeDraws
 import { type Figures, figuresOf, type Position, restoredPosition, savePosition } from "../correction/position.ts";
 import { tuneTrajectory } from "../correction/tuning.ts";
 import type { CorrectionRecipe, Recipe } from "../recipe.ts";
-import { type DrawnSamples, keepDraws, logWeights, readDrawnSamples } from "../samples.ts";
+import { type DrawnSamples, keepDraws, logWeights, readDrawnSamples, writeTrajectory } from "../samples.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
 import { streamOf } from "../streams.ts";
 import { type CorrectionSummary, correctionSummary } from "../summaries.ts";
@@ -114,13 +113,7 @@ function finish({ directory, system }: StageContext, method: CorrectionName, dra
   const summary = summaryOf(method, end, draws, corrected);
   writeCorrected(directory, corrected);
   correctionSummary.write(directory, summary);
-  directory.write(
-    "samples.dcd",
-    encodeDcd(
-      corrected.positions.map((value) => (Number.isFinite(value) ? value : 0)),
-      system.topology.atoms.length,
-    ),
-  );
+  writeTrajectory(directory, corrected.positions, system.topology.atoms.length);
   removeBatches(directory);
   removeCheckpoints(directory, "correct");
 }
@@ -157,11 +150,6 @@ export const createCorrectStage = ({ correction }: Recipe): Stage => ({
   run: async (context) => {
     const method = context.configuration.correction;
     if (method === "none") return removeCorrected(context.directory);
-    const executor = executorFor(context);
-    try {
-      await correctAll(context, method, correction, executor);
-    } finally {
-      await executor.close();
-    }
+    await withExecutor(context, (executor) => correctAll(context, method, correction, executor));
   },
 });

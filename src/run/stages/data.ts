@@ -4,7 +4,7 @@ import type { Executor } from "../../runtime/executor.ts";
 import type { FrameBlock } from "../../sample/dynamics.ts";
 import { diverseStarts } from "../../sample/starts.ts";
 import { latestCheckpoint, saveCheckpoint } from "../checkpoints.ts";
-import { executorFor } from "../computing.ts";
+import { withExecutors } from "../computing.ts";
 import { openInternal } from "../data/internal.ts";
 import { openLangevin } from "../data/langevin.ts";
 import type { DataSampler, OpenSampler } from "../data/sampler.ts";
@@ -161,19 +161,16 @@ async function simulateBy<State>(
   context: StageContext,
   { data: recipe, shares }: Recipe,
 ): Promise<void> {
-  const { configuration, directory } = context;
-  const executors = Array.from({ length: configuration.threads }, () => executorFor(context, 1));
-  try {
+  await withExecutors(context, async (executors) => {
     const sampler = await open(context, recipe, executors);
     try {
-      const ladders = await planned(directory, "ladders", () => sampler.affordableLadders(secondsLeft(context, shares.data)));
+      const affordable = (): Promise<number> => sampler.affordableLadders(secondsLeft(context, shares.data));
+      const ladders = await planned(context.directory, "ladders", affordable);
       await simulate({ ...context, recipe: { ...recipe, ladders }, sampler, executors, share: shares.data });
     } finally {
       await sampler.close();
     }
-  } finally {
-    await Promise.all(executors.map((executor) => executor.close()));
-  }
+  });
 }
 
 /** The data stage with the settings of a recipe; Cartesian dynamics holds no distances, so that molecules with fixed ones are sampled in internal coordinates. */

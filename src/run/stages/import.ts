@@ -2,7 +2,7 @@
 import { departures } from "../../chem/isomer.ts";
 import { UserError } from "../../errors.ts";
 import { thermalEnergy } from "../../units.ts";
-import { executorFor } from "../computing.ts";
+import { withExecutor } from "../computing.ts";
 import { potentialAt } from "../free-energies/source.ts";
 import { readGiven } from "../given.ts";
 import { potentialOf } from "../molecule.ts";
@@ -14,8 +14,7 @@ import { type SamplesSummary, samplesSummary } from "../summaries.ts";
 async function judged(context: StageContext, positions: Float32Array): Promise<UnweightedSamples & { summary: SamplesSummary }> {
   const { configuration, system } = context;
   const atoms = system.topology.atoms.length;
-  const executor = executorFor(context);
-  const energy = await potentialAt(potentialOf(system), atoms, positions, executor).finally(executor.close);
+  const energy = await withExecutor(context, (executor) => potentialAt(potentialOf(system), atoms, positions, executor));
   const left = departures(system.isomer, positions, atoms);
   const kT = thermalEnergy(configuration.temperature_K);
   const reducedEnergy = energy.map((U, row) => (left[row] === "none" ? U / kT : Number.POSITIVE_INFINITY));

@@ -3,7 +3,7 @@
 import type { Executor } from "../../runtime/executor.ts";
 import { evaluateEnergyModel } from "../../train/evaluateEnergyModel.ts";
 import { removeCheckpoints } from "../checkpoints.ts";
-import { executorFor } from "../computing.ts";
+import { withExecutor } from "../computing.ts";
 import { densityChecks } from "../learned-density/checks.ts";
 import { hasMember, readMember, writeMember, writeMemberLogQ } from "../learned-density/files.ts";
 import { densityModel, type Member, trainMember } from "../learned-density/member.ts";
@@ -81,12 +81,5 @@ async function learn(context: StageContext, recipe: DensityRecipe, executor: Exe
 export const createLikelihoodStage = ({ density }: Recipe): Stage => ({
   name: "likelihood",
   applies: ({ likelihood }) => likelihood === "ebm",
-  run: async (context) => {
-    const executor = executorFor(context);
-    try {
-      await learn(context, density, executor);
-    } finally {
-      await executor.close();
-    }
-  },
+  run: (context) => withExecutor(context, (executor) => learn(context, density, executor)),
 });

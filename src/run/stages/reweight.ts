@@ -14,6 +14,7 @@ import { correlationOf } from "../correlation.ts";
 import { readMemberLogQ } from "../learned-density/files.ts";
 import { METRICS_FILE, type Metrics } from "../metrics.ts";
 import type { EstimateRecipe, Recipe } from "../recipe.ts";
+import { gatherRows } from "../rows.ts";
 import { logWeights, readDrawnSamples, type WeightedSamples, writeWeightedSamples } from "../samples.ts";
 import type { Stage, StageContext } from "../stage.ts";
 import { readStageRecords } from "../stageTimes.ts";
@@ -87,11 +88,7 @@ function withSpread(basin: NamedBasin, byMember: readonly number[]): NamedBasin 
 function showcase({ system, configuration }: StageContext, { positions, logWeight }: WeightedSamples, models: number): string {
   const width = 3 * system.topology.atoms.length;
   const rows = resampleSystematic(streamOf(configuration.seed, "showcase"), logWeight, models);
-  const frames = new Float64Array(rows.length * width);
-  rows.forEach((row, at) => {
-    frames.set(positions.subarray(row * width, (row + 1) * width), at * width);
-  });
-  return formatPdb(system.topology, frames);
+  return formatPdb(system.topology, gatherRows(positions, rows, width));
 }
 
 /** Seconds of each stage that the run has had before, of this one, and their sum. */

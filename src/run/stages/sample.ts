@@ -1,10 +1,10 @@
 /** Draws from the trained generator, with densities and energies. */
-import { encodeDcd } from "../../chem/formats/dcd.ts";
+import { under } from "../../graph/tree.ts";
 import type { Arrays } from "../../runtime/executor.ts";
 import { toFrames } from "../../sample/phaseSpace.ts";
 import { thermalEnergy } from "../../units.ts";
 import { type CheckpointArrays, checkpointAt, removeCheckpoints, saveCheckpoint } from "../checkpoints.ts";
-import { executorFor } from "../computing.ts";
+import { withExecutor } from "../computing.ts";
 import { createDrawing, type Drawing, type Fate } from "../drawing.ts";
 import { exportModel } from "../exportModel.ts";
 import { type Likelihood, openLikelihood } from "../likelihoods.ts";
@@ -16,6 +16,7 @@ import {
   type UnweightedSamples,
   unweightedSamples,
   writeDrawnSamples,
+  writeTrajectory,
   writeUnweightedSamples,
 } from "../samples.ts";
 import { Interrupted, type Stage, type StageContext } from "../stage.ts";
@@ -78,9 +79,6 @@ function joinChunks(chunks: readonly Chunk[]): UnweightedSamples & Pick<Chunk, "
   };
 }
 
-/** DCD has no NaN: an atom without a position, which only draws of weight zero have, is written at the origin. */
-const finitePositions = (positions: Float32Array): Float32Array => positions.map((value) => (Number.isFinite(value) ? value : 0));
-
 /** Draws `done` to `done + count - 1`: those of the checkpoint of an earlier attempt, or new ones, which are kept. */
 async function keptChunk(context: StageContext, source: Source, done: number, count: number): Promise<Chunk> {
   const { directory, note } = context;
@@ -104,7 +102,7 @@ async function drawAll(context: StageContext, source: Source, batch: number): Pr
   const { logQ, ...samples } = joinChunks(chunks);
   if (logQ === undefined) writeUnweightedSamples(directory, samples);
   else writeDrawnSamples(directory, { ...samples, logQ });
-  directory.write("samples.dcd", encodeDcd(finitePositions(samples.positions), context.system.topology.atoms.length));
+  writeTrajectory(directory, samples.positions, context.system.topology.atoms.length);
   const counted = (fate: Fate): number =>
     chunks.reduce((total, { fates }) => total + fates.filter((own) => own === fate).length, 0);
   samplesSummary.write(directory, {
@@ -123,14 +121,10 @@ export const createSampleStage = (recipe: Recipe): Stage => ({
     const { directory, system } = context;
     const model = readModel(directory);
     directory.write("model.onnx", exportModel(model, system));
-    const executor = executorFor(context);
-    try {
+    await withExecutor(context, async (executor) => {
       const drawing = await createDrawing(model.generator, model.entries, system, executor, "parameter");
       const likelihood = await openLikelihood(model, drawing, executor, recipe, context);
-      const named = Object.entries(model.parameters).map(([path, value]) => [`parameter.${path}`, value] as const);
-      await drawAll(context, { drawing, likelihood, parameters: Object.fromEntries(named) }, recipe.sampling.batch);
-    } finally {
-      await executor.close();
-    }
+      await drawAll(context, { drawing, likelihood, parameters: under("parameter", model.parameters) }, recipe.sampling.batch);
+    });
   },
 });

@@ -1,23 +1,19 @@
 /** Stage 2: the generator learns from frames, in the way of its kind. */
-import { flatten } from "../../graph/tree.ts";
-import type { Arrays, Executor } from "../../runtime/executor.ts";
+import type { Executor } from "../../runtime/executor.ts";
 import { initialState } from "../../train/trainingStep.ts";
 import { thermalEnergy } from "../../units.ts";
-import { latestCheckpoint } from "../checkpoints.ts";
-import { executorFor } from "../computing.ts";
+import { withExecutor } from "../computing.ts";
 import { generatorOf } from "../configuration.ts";
 import { createDrawing } from "../drawing.ts";
 import { framesOfIsomer, readFrames } from "../frames.ts";
 import { generatorModels } from "../generatorModels.ts";
 import { cardOf, makeGenerator, writeModel } from "../modelCard.ts";
-import { planned } from "../plan.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Stage, StageContext } from "../stage.ts";
-import { STEPS_TOGETHER } from "../stepProgram.ts";
 import { streamOf } from "../streams.ts";
 import { trainingSummary } from "../summaries.ts";
+import { type Trained, trainCourse } from "../training/course.ts";
 import { trainings } from "../training/index.ts";
-import { type Loop, measuredSteps, type Position, restored, train } from "../training/loop.ts";
 import type { TrainingMethod, TrainingSetting } from "../training/method.ts";
 import { encodeFrames } from "../trainingData.ts";
 
@@ -30,10 +26,8 @@ interface Setting extends TrainingSetting {
 function finish<Memory>(
   { context, recipe, generator, data, turned }: Setting,
   method: TrainingMethod<Memory>,
-  { step, losses, validations }: Position<Memory>,
-  final: Arrays,
+  { step, losses, validations, parameters }: Trained<Memory>,
 ): void {
-  const parameters = Object.fromEntries(Object.entries(final).map(([name, value]) => [name.replace(/^average\./, ""), value]));
   writeModel(
     context.directory,
     cardOf(generatorOf(context.configuration), context.configuration, recipe, data, step),
@@ -48,29 +42,16 @@ function finish<Memory>(
   });
 }
 
+/** Steps of the training of which some are timed. */
+const TRIAL = 1000;
+
 async function trainBy<Memory>(setting: Setting, method: TrainingMethod<Memory>): Promise<void> {
   const { context, recipe, generator, executor } = setting;
-  const { configuration, directory } = context;
+  const { configuration } = context;
   const stepper = await executor.compile(trainings[generatorOf(configuration)].steps(generator, recipe));
   const fresh = initialState(generator.init(streamOf(configuration.seed, "initialParameters")));
-  const names = Object.keys(flatten(fresh)).filter((name) => name.startsWith("average."));
-  const open = async (state: Arrays, total: number): Promise<Loop<Memory>> => {
-    const resident = await stepper.open(state);
-    return { context, stage: "train", method, resident, read: () => resident.read(names), total };
-  };
-  const wanted = await planned(directory, "trainingSteps", async () => {
-    const trial = await open(fresh, 1000);
-    const secondsLeft = (): number => 60 * configuration.budget_minutes * method.budgetShare - context.elapsed();
-    const steps = await measuredSteps(trial, secondsLeft, context.note);
-    await trial.resident.close();
-    return steps;
-  });
-  const checkpoint = latestCheckpoint(directory, "train", context.note);
-  const past = checkpoint && restored(method, checkpoint.arrays, checkpoint.step, Object.keys(fresh));
-  const loop = await open(past?.state ?? fresh, STEPS_TOGETHER * Math.ceil(wanted / STEPS_TOGETHER));
-  const end = await train(loop, past?.position ?? { step: 0, memory: method.start, losses: [], validations: [] });
-  finish(setting, method, end, await loop.read());
-  await loop.resident.close();
+  const plan = { entry: "trainingSteps", trial: TRIAL, sharing: 1 } as const;
+  finish(setting, method, await trainCourse({ context, stage: "train", method, stepper, fresh, ...plan, isOwn: () => true }));
 }
 
 async function trainIn(context: StageContext, recipe: Recipe, executor: Executor): Promise<void> {
@@ -94,12 +75,5 @@ async function trainIn(context: StageContext, recipe: Recipe, executor: Executor
 export const createTrainStage = (recipe: Recipe): Stage => ({
   name: "train",
   applies: ({ given }) => given === null,
-  run: async (context) => {
-    const executor = executorFor(context);
-    try {
-      await trainIn(context, recipe, executor);
-    } finally {
-      await executor.close();
-    }
-  },
+  run: (context) => withExecutor(context, (executor) => trainIn(context, recipe, executor)),
 });

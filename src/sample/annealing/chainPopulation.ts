@@ -1,5 +1,7 @@
 /** MarkovChains as populations: of a family's members, and of the noise levels of a family over time. */
+
 import { hostArray } from "../../num/hostArray.ts";
+import { mean } from "../../num/mean.ts";
 import type { Arrays } from "../../runtime/executor.ts";
 import type { ChainPoints, MarkovChains } from "../chains.ts";
 import { addSquares, curvatureScale } from "../warmUp.ts";
@@ -20,8 +22,6 @@ export interface ChainMoves {
   readonly following?: number;
   readonly feeds?: Arrays;
 }
-
-const mean = (values: Float64Array): number => values.reduce((total, value) => total + value, 0) / values.length;
 
 /** Step sizes follow the acceptance a to h exp(rate (a - wanted)), within this range about the first, so that one level cannot stop all motion. */
 const RANGE = 1e3;
