@@ -6,14 +6,11 @@ import { add, maximum, mul, select, square, sub } from "../src/graph/ops/element
 import { requireValue } from "./parsing.ts";
 import type { Cutoff } from "./term.ts";
 
-/** The methods without periodic boundaries, in the order of all enums of nonbonded methods in OpenMM. */
-const OPEN_METHODS = ["NoCutoff", "CutoffNonPeriodic"];
+/** OpenMM's enum NonbondedMethod of a NonbondedForce; those of other forces are its beginning. The first two have no periodic boundaries. */
+const METHODS = ["NoCutoff", "CutoffNonPeriodic", "CutoffPeriodic", "Ewald", "PME", "LJPME"];
 
-/**
- * The distance, nm, from which on pairs do not interact; undefined with the method NoCutoff. Every periodic method is refused;
- * `methods` are the names in the order of OpenMM's enum.
- */
-export function parseCutoffDistance(element: XmlElement, methods: readonly string[]): number | undefined {
+/** The distance, nm, from which on pairs do not interact; undefined with the method NoCutoff. Every periodic method is refused. */
+export function parseCutoffDistance(element: XmlElement): number | undefined {
   const method = integerAttribute(element, "method");
   if (method === 0) return undefined;
   if (method === 1) {
@@ -21,13 +18,13 @@ export function parseCutoffDistance(element: XmlElement, methods: readonly strin
     return requireValue(element, "cutoff", distance, distance > 0, "above 0");
   }
   throw new UserError(
-    `${element.label} uses the method ${methods[method] ?? method}, but only ${OPEN_METHODS.join(" and ")} can be computed, since the molecule is in open space: build the System with nonbondedMethod=NoCutoff.`,
+    `${element.label} uses the method ${METHODS[method] ?? method}, but only ${METHODS.slice(0, 2).join(" and ")} can be computed, since the molecule is in open space: build the System with nonbondedMethod=NoCutoff.`,
   );
 }
 
 /** The cutoff of a force that can have a switching function; undefined with the method NoCutoff. */
-export function parseCutoff(element: XmlElement, methods: readonly string[]): Cutoff | undefined {
-  const distance = parseCutoffDistance(element, methods);
+export function parseCutoff(element: XmlElement): Cutoff | undefined {
+  const distance = parseCutoffDistance(element);
   if (distance === undefined) return undefined;
   if (!booleanAttribute(element, "useSwitchingFunction", false)) return { distance };
   const switchingDistance = numericAttribute(element, "switchingDistance");

@@ -91,20 +91,21 @@ export interface ExpressionTerm {
   readonly values: readonly number[];
 }
 
-/** Terms whose energy, kJ/mol, is an expression in OpenMM's language. */
-export interface ExpressionTerms {
+/** An energy, kJ/mol, as an expression in OpenMM's language, with the names of the parameters that each term has, and global ones. */
+export interface ParametricExpression {
   readonly expression: string;
   readonly parameters: readonly string[];
   readonly globals: readonly GlobalParameter[];
+}
+
+/** Terms of one expression. */
+export interface ExpressionTerms extends ParametricExpression {
   readonly terms: readonly ExpressionTerm[];
 }
 
-/** Points between which an expression measures distances, angles and torsions: their number in each term. */
-export interface PointTerms {
+/** An expression in distances, angles and torsions between points; `points` is their number in each term. */
+export interface PointTerms extends ParametricExpression {
   readonly points: number;
-  readonly expression: string;
-  readonly parameters: readonly string[];
-  readonly globals: readonly GlobalParameter[];
   readonly tables: readonly TabulatedFunction[];
 }
 

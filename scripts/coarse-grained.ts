@@ -10,7 +10,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { dihedral, displacement, dot } from "../src/chem/dihedral.ts";
+import { dihedral } from "../src/chem/dihedral.ts";
+import { displacement, dot } from "../src/chem/displacement.ts";
 import { asTarget, asTimeFamily, type EnergyModel } from "../src/energy-models/energyModel.ts";
 import { type MlpEnergyParameters, mlpEnergy, mlpEnergyDefaults } from "../src/energy-models/mlpEnergy.ts";
 import type { Ensemble } from "../src/estimate/metrics/ensemble.ts";

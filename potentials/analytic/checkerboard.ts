@@ -6,6 +6,9 @@ import { fold, integers, uniforms } from "../../src/num/random.ts";
 import { onTheLine } from "../../src/target.ts";
 import type { ExactTarget } from "./analyticTarget.ts";
 
+/** Relative rounding of a range that is a whole number of cells. */
+const ROUNDING = 1e-9;
+
 /**
  * u(x, y) = 0 where |x|, |y| < range and floor(x / cell) + floor(y / cell) is even, else infinite; the range is a whole number of cells.
  *
@@ -13,7 +16,7 @@ import type { ExactTarget } from "./analyticTarget.ts";
  */
 export function checkerboard(range: number, cell: number): ExactTarget {
   const half = Math.round(range / cell);
-  if (Math.abs(half * cell - range) > 1e-9 * range)
+  if (Math.abs(half * cell - range) > ROUNDING * range)
     throw new Error(`checkerboard: ${range} is no whole number of cells of ${cell}`);
   return {
     dimension: 2,

@@ -1,5 +1,6 @@
 /** Pairs of particles between which an expression acts: which they are, and what its variables are there. */
 import type { Cartesian } from "../../src/chem/cartesian.ts";
+import { pairKey } from "../../src/chem/topology.ts";
 import { constant, type Operand } from "../../src/graph/node.ts";
 import type { Tensor } from "../../src/graph/op.ts";
 import { sqrt, sub } from "../../src/graph/ops/elementwise.ts";
@@ -11,8 +12,6 @@ import { choose } from "../expression/guards.ts";
 import { allPairs, type Pairs, pairDistances } from "../pairs.ts";
 import type { ExpressionParticles } from "../term.ts";
 import { displacements, dot } from "../vectors.ts";
-
-const pairKey = (a: number, b: number): string => `${Math.min(a, b)},${Math.max(a, b)}`;
 
 /** Whether two atoms are excluded from each other. */
 export function exclusionTest(exclusions: ExpressionParticles["exclusions"]): (a: number, b: number) => boolean {

@@ -14,6 +14,10 @@ export const parseGlobals = (element: XmlElement): GlobalParameter[] =>
     value: numericAttribute(entry, "default"),
   }));
 
+/** Global parameters by name. */
+export const globalValues = ({ globals }: { readonly globals: readonly GlobalParameter[] }): [string, number][] =>
+  globals.map(({ name, value }) => [name, value]);
+
 /** The values param1, param2, ... of an entry, as many as there are parameters. */
 export const parseValues = (entry: XmlElement, parameters: readonly string[]): number[] =>
   parameters.map((_, index) => numericAttribute(entry, `param${index + 1}`));

@@ -1,8 +1,6 @@
 /** Particles of forces by an expression: how they are read, and what expressions know of them. */
 import { atomAttribute, entriesOf, type XmlElement } from "../../src/chem/xmlElement.ts";
-import type { FunctionRule } from "../expression/expression.ts";
 import { parseTables } from "../expression/parseTables.ts";
-import { tabulatedRule } from "../expression/tabulated.ts";
 import { particlesOf } from "../parsing.ts";
 import type { ExpressionParticles } from "../term.ts";
 import { parseGlobals, parseNames, parseValues } from "./parameters.ts";
@@ -20,14 +18,6 @@ export function parseParticles(element: XmlElement, atoms: number): ExpressionPa
     })),
   };
 }
-
-/** The functions that are tables, by name. */
-export const tableFunctions = ({ tables }: ExpressionParticles): Map<string, FunctionRule> =>
-  new Map(tables.map((table) => [table.name, tabulatedRule(table)]));
-
-/** Global parameters by name. */
-export const globalValues = ({ globals }: ExpressionParticles): [string, number][] =>
-  globals.map(({ name, value }) => [name, value]);
 
 /** Parameters of one particle by name. */
 export const valuesOf = ({ parameters, particles }: ExpressionParticles, particle: number): [string, number][] =>

@@ -6,10 +6,11 @@ import { take } from "../../src/graph/ops/gather.ts";
 import { angleBetween } from "../angles.ts";
 import { dihedralsOf } from "../dihedrals.ts";
 import type { Expression, FunctionRule } from "../expression/expression.ts";
-import { type TabulatedFunction, tabulatedRule } from "../expression/tabulated.ts";
+import { type TabulatedFunction, tabulatedRules } from "../expression/tabulated.ts";
 import { bendAngle, dihedralAngle, distance } from "../scalars.ts";
+import type { ParametricExpression } from "../term.ts";
 import { difference, dot, type Vectors } from "../vectors.ts";
-import { type Described, type Measured, readExpression } from "./terms.ts";
+import { type Measured, readExpression } from "./terms.ts";
 
 /** A function of points, whose arguments are their coordinates x, y, z, one point after the other. */
 const ofPoints = (
@@ -66,7 +67,7 @@ function functionsOf(count: number, letter: string, tables: readonly TabulatedFu
     [`point${name}`, rule],
     [name, { ...rule, arity: rule.arity / 3, names }],
   ]);
-  return new Map([...named, ...tables.map((table): [string, FunctionRule] => [table.name, tabulatedRule(table)])]);
+  return new Map([...named, ...tabulatedRules(tables)]);
 }
 
 /** How the points of a force follow from the atoms. */
@@ -109,7 +110,7 @@ const isPoint = (parts: readonly Expression[]): boolean => {
 };
 
 /** Whether the energy of a term uses coordinates other than as the whole points between which it measures. */
-export function usesPlaces(data: Described & { readonly name: string }, terms: Measured): boolean {
+export function usesPlaces(data: ParametricExpression & { readonly name: string }, terms: Measured): boolean {
   const measuring = new Set([...measures.values()].map(({ graph }) => graph));
   const places = new Set(terms.variables);
   const seen = new Set<Expression>();

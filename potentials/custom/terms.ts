@@ -8,9 +8,9 @@ import { expressionGraph, expressionValue } from "../expression/evaluate.ts";
 import type { Expression, FunctionRule } from "../expression/expression.ts";
 import { parseExpression } from "../expression/parse.ts";
 import { distinctAtoms, refusePeriodic } from "../parsing.ts";
-import type { ExpressionTerms } from "../term.ts";
+import type { ExpressionTerms, ParametricExpression } from "../term.ts";
 import { noEnergy } from "../vectors.ts";
-import { distinctNames, parseGlobals, parseNames, parseValues } from "./parameters.ts";
+import { distinctNames, globalValues, parseGlobals, parseNames, parseValues } from "./parameters.ts";
 
 /** What the terms of a force measure. */
 export interface Measured {
@@ -26,12 +26,9 @@ export interface Measured {
   value(positions: Float64Array, atoms: readonly number[]): readonly number[];
 }
 
-/** An expression and the names in it. */
-export type Described = Omit<ExpressionTerms, "terms">;
-
 /** The energy of a term as a tree. */
 export function readExpression(
-  { expression, parameters, globals }: Described,
+  { expression, parameters, globals }: ParametricExpression,
   { variables, functions }: Measured,
   owner: string,
 ): Expression {
@@ -48,7 +45,7 @@ export interface Written {
 }
 
 /** Reads expression and parameters of a force. */
-export function parseDescription(element: XmlElement, parameterList: string, measured: Measured): Described {
+export function parseDescription(element: XmlElement, parameterList: string, measured: Measured): ParametricExpression {
   refusePeriodic(element);
   const parameters = parseNames(element, parameterList);
   const described = { expression: textAttribute(element, "energy"), parameters, globals: parseGlobals(element) };
@@ -70,8 +67,6 @@ export function parseTerms(element: XmlElement, atoms: number, measured: Measure
 const pairUp = <Value>(names: readonly string[], values: readonly Value[]): [string, Value][] =>
   names.map((name, index) => [name, values[index]!]);
 
-const globalsOf = ({ globals }: Described): [string, number][] => globals.map(({ name, value }) => [name, value]);
-
 /** Energy [batch], kJ/mol: one graph for all terms, their parameters constants [terms]. */
 export function termsEnergy(cartesian: Cartesian, data: ExpressionTerms & { readonly name: string }, measured: Measured): Tensor {
   const { terms, parameters } = data;
@@ -82,7 +77,7 @@ export function termsEnergy(cartesian: Cartesian, data: ExpressionTerms & { read
     terms.map(({ atoms }) => atoms),
   );
   const environment = new Map<string, Operand>([
-    ...globalsOf(data),
+    ...globalValues(data),
     ...pairUp(parameters, columns),
     ...pairUp(measured.variables, measures),
   ]);
@@ -99,7 +94,7 @@ export function termsReference(
   const expression = readExpression(data, measured, data.name);
   return data.terms.reduce((total, { atoms, values }) => {
     const environment = new Map([
-      ...globalsOf(data),
+      ...globalValues(data),
       ...pairUp(data.parameters, values),
       ...pairUp(measured.variables, measured.value(positions, atoms)),
     ]);

@@ -8,8 +8,7 @@ import { customGbEnergy } from "./energy.ts";
 import { readExpressions, usesPlace } from "./expressions.ts";
 import { customGbReference } from "./reference.ts";
 
-/** openmmapi/include/openmm/CustomGBForce.h, enums NonbondedMethod and ComputationType. */
-const METHODS = ["NoCutoff", "CutoffNonPeriodic", "CutoffPeriodic"];
+/** openmmapi/include/openmm/CustomGBForce.h, enum ComputationType. */
 const COMPUTATIONS: readonly GbComputation[] = ["SingleParticle", "ParticlePair", "ParticlePairNoExclusions"];
 
 function parsePart(entry: XmlElement): { expression: string; over: GbComputation } {
@@ -30,7 +29,7 @@ export const customGb: ForceTerm<"CustomGBForce"> = {
   },
 
   parse: (element, atoms) => {
-    const cutoff = parseCutoffDistance(element, METHODS);
+    const cutoff = parseCutoffDistance(element);
     const described = {
       ...parseParticles(element, atoms),
       computed: entriesOf(element, "ComputedValues", "Value").map((entry) => ({

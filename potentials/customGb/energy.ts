@@ -15,7 +15,7 @@ import {
   parameterValues,
   tableOfAllPairs,
 } from "../custom/pairs.ts";
-import { globalValues } from "../custom/particles.ts";
+import { globalValues } from "../custom/parameters.ts";
 import { expressionGraph } from "../expression/evaluate.ts";
 import type { ForceData } from "../term.ts";
 import { noEnergy } from "../vectors.ts";

@@ -1,8 +1,9 @@
 /** The expressions of a CustomGBForce as trees. */
 import { distinctNames } from "../custom/parameters.ts";
-import { pairNames, tableFunctions } from "../custom/particles.ts";
+import { pairNames } from "../custom/particles.ts";
 import type { Expression } from "../expression/expression.ts";
 import { parseExpression, variablesOf } from "../expression/parse.ts";
+import { tabulatedRules } from "../expression/tabulated.ts";
 import type { ForceParameters, GbComputation } from "../term.ts";
 
 /** An expression, and over what it runs. */
@@ -22,7 +23,7 @@ const PLACE = ["x", "y", "z"];
 
 /** Reads the expressions; `owner` names the force in messages. */
 export function readExpressions(data: Omit<ForceParameters["CustomGBForce"], "cutoff">, owner: string): GbExpressions {
-  const functions = tableFunctions(data);
+  const functions = tabulatedRules(data.tables);
   const globals = data.globals.map(({ name }) => name);
   const read = (expression: string, over: GbComputation, earlier: readonly string[]): Expression => {
     const values = [...data.parameters, ...earlier];

@@ -1,6 +1,7 @@
 /** Energy of a CustomGBForce in scalar arithmetic. */
 import { exclusionTest } from "../custom/pairs.ts";
-import { globalValues, pairedValues, valuesOf } from "../custom/particles.ts";
+import { globalValues } from "../custom/parameters.ts";
+import { pairedValues, valuesOf } from "../custom/particles.ts";
 import { expressionValue } from "../expression/evaluate.ts";
 import { distance } from "../scalars.ts";
 import type { ForceData } from "../term.ts";

@@ -8,9 +8,6 @@ import { customNonbondedEnergy } from "./energy.ts";
 import { readExpressions } from "./expressions.ts";
 import { customNonbondedReference } from "./reference.ts";
 
-/** openmmapi/include/openmm/CustomNonbondedForce.h, enum NonbondedMethod. */
-const METHODS = ["NoCutoff", "CutoffNonPeriodic", "CutoffPeriodic"];
-
 /** Values of particles came with version 3. */
 const parseComputed = (element: XmlElement): ComputedValue[] =>
   versionOf(element) < 3
@@ -40,7 +37,7 @@ export const customNonbonded: ForceTerm<"CustomNonbondedForce"> = {
   units: "r nm; expression kJ/mol",
 
   parse: (element, atoms) => {
-    const cutoff = parseCutoff(element, METHODS);
+    const cutoff = parseCutoff(element);
     const groups = parseGroups(element, atoms);
     const expression = textAttribute(element, "energy");
     const described = { expression, computed: parseComputed(element), ...parseParticles(element, atoms) };

@@ -13,7 +13,7 @@ import {
   tableOfAllPairs,
   tableOfPairs,
 } from "../custom/pairs.ts";
-import { globalValues } from "../custom/particles.ts";
+import { globalValues } from "../custom/parameters.ts";
 import { switchingFunction } from "../cutoff.ts";
 import { expressionGraph } from "../expression/evaluate.ts";
 import type { ForceData } from "../term.ts";

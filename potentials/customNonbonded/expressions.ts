@@ -1,8 +1,9 @@
 /** The expressions of a CustomNonbondedForce as trees. */
 import { distinctNames } from "../custom/parameters.ts";
-import { pairNames, tableFunctions } from "../custom/particles.ts";
+import { pairNames } from "../custom/particles.ts";
 import type { Expression } from "../expression/expression.ts";
 import { parseExpression } from "../expression/parse.ts";
+import { tabulatedRules } from "../expression/tabulated.ts";
 import type { ForceParameters } from "../term.ts";
 
 /** The energy of a pair, and the values of a particle by name. */
@@ -15,7 +16,7 @@ type Described = Omit<ForceParameters["CustomNonbondedForce"], "groups" | "cutof
 
 /** Reads the expressions; `owner` names the force in messages. */
 export function readExpressions(data: Described, owner: string): NonbondedExpressions {
-  const functions = tableFunctions(data);
+  const functions = tabulatedRules(data.tables);
   const globals = data.globals.map(({ name }) => name);
   const values = [...data.parameters, ...data.computed.map(({ name }) => name)];
   const ofParticle = distinctNames(owner, [...data.parameters, ...globals]);

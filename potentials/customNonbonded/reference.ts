@@ -1,6 +1,7 @@
 /** Energy of pairwise interactions by an expression, in scalar arithmetic. */
 import { exclusionTest } from "../custom/pairs.ts";
-import { globalValues, pairedValues, valuesOf } from "../custom/particles.ts";
+import { globalValues } from "../custom/parameters.ts";
+import { pairedValues, valuesOf } from "../custom/particles.ts";
 import { switchingFactor } from "../cutoff.ts";
 import { expressionValue } from "../expression/evaluate.ts";
 import { allPairs, type Pairs } from "../pairs.ts";

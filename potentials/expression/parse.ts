@@ -1,5 +1,5 @@
 /** Reads expressions of OpenMM's language, Lepton (libraries/lepton/src/Parser.cpp). */
-import { UserError } from "../../src/errors.ts";
+import { excerpt, UserError } from "../../src/errors.ts";
 import type { Expression, FunctionRule } from "./expression.ts";
 import { functionRules, negation, operatorRules } from "./functions.ts";
 import { type Refuse, type Token, tokenize } from "./tokens.ts";
@@ -134,9 +134,8 @@ export function variablesOf(expression: Expression): Set<string> {
   return names;
 }
 
-/** Longest text that a message repeats. */
-const QUOTED = 100;
-const quoted = (text: string): string => (text.length <= QUOTED ? text : `${text.slice(0, QUOTED)}...`);
+/** Longest beginning of an expression that a message quotes. */
+const LONGEST_QUOTE = 100;
 
 /**
  * The tree of an expression. Throws a UserError, in which `owner` names where it stands, on text that is no expression and on names
@@ -144,7 +143,9 @@ const quoted = (text: string): string => (text.length <= QUOTED ? text : `${text
  */
 export function parseExpression(text: string, { variables, functions = new Map() }: Vocabulary, owner: string): Expression {
   const refuse: Refuse = (reason) => {
-    throw new UserError(`${owner}: the expression "${quoted(text)}" cannot be read, since ${reason}: correct it in the file.`);
+    throw new UserError(
+      `${owner}: the expression "${excerpt(text, LONGEST_QUOTE)}" cannot be read, since ${reason}: correct it in the file.`,
+    );
   };
   const expression = readWithDefinitions(text, functions, refuse);
   const strangers = [...variablesOf(expression)].filter((name) => !variables.has(name));

@@ -111,7 +111,7 @@ function discreteGraph(table: DiscreteTable, x: readonly Tensor[]): Tensor {
 }
 
 /** The rule of a function in a table. */
-export function tabulatedRule(table: TabulatedFunction): FunctionRule {
+function tabulatedRule(table: TabulatedFunction): FunctionRule {
   if (table.kind === "continuous") {
     return { arity: 1, value: continuousValue(table), graph: ([x], guard) => continuousGraph(table, x!(guard)) };
   }
@@ -125,3 +125,7 @@ export function tabulatedRule(table: TabulatedFunction): FunctionRule {
       ),
   };
 }
+
+/** The rules of functions in tables, by their names. */
+export const tabulatedRules = (tables: readonly TabulatedFunction[]): Map<string, FunctionRule> =>
+  new Map(tables.map((table) => [table.name, tabulatedRule(table)]));

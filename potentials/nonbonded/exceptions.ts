@@ -1,5 +1,5 @@
 /** Parameters of every pair: combined from those of its atoms, unless an exception names the pair. */
-
+import { pairKey } from "../../src/chem/topology.ts";
 import { allPairs } from "../pairs.ts";
 import type { ForceData } from "../term.ts";
 
@@ -10,8 +10,6 @@ export interface PairParameters {
   readonly epsilon: number;
   readonly exception: boolean;
 }
-
-const pairKey = (a: number, b: number): string => (a < b ? `${a},${b}` : `${b},${a}`);
 
 /** Parameters in the order of `allPairs`; combined by the rule of Lorentz and Berthelot. An exclusion is an exception with zeros. */
 export function pairParameters({ particles, exceptions }: ForceData<"NonbondedForce">): PairParameters[] {

@@ -1,13 +1,11 @@
 /** Reads a NonbondedForce as OpenMM's NonbondedForceProxy writes it. */
+import { pairKey } from "../../src/chem/topology.ts";
 import { booleanAttribute, entriesOf, numericAttribute, type XmlElement } from "../../src/chem/xmlElement.ts";
 import { UserError } from "../../src/errors.ts";
 import { parseCutoff } from "../cutoff.ts";
 import { atomPair, headOf, particlesOf, requireValue } from "../parsing.ts";
 import type { ForceData, NonbondedException, ReactionFieldCutoff } from "../term.ts";
 import { type Offset, parseOffsets } from "./offsets.ts";
-
-/** openmmapi/include/openmm/NonbondedForce.h, enum NonbondedMethod. */
-const METHODS = ["NoCutoff", "CutoffNonPeriodic", "CutoffPeriodic", "Ewald", "PME", "LJPME"];
 
 function refuseReciprocalOnly(element: XmlElement): void {
   if (booleanAttribute(element, "includeDirectSpace", true)) return;
@@ -17,7 +15,7 @@ function refuseReciprocalOnly(element: XmlElement): void {
 }
 
 function parseReactionField(element: XmlElement): ReactionFieldCutoff | undefined {
-  const cutoff = parseCutoff(element, METHODS);
+  const cutoff = parseCutoff(element);
   if (cutoff === undefined) return undefined;
   const reactionFieldDielectric = numericAttribute(element, "rfDielectric");
   requireValue(element, "rfDielectric", reactionFieldDielectric, reactionFieldDielectric > 0, "above 0");
@@ -43,10 +41,13 @@ function parseExceptions(element: XmlElement, atoms: number): NonbondedException
   const seen = new Set<string>();
   return entries.map((entry, index) => {
     const pair = atomPair(entry, atoms);
-    const key = [...pair].sort((a, b) => a - b).join(" and ");
-    if (seen.has(key))
-      throw new UserError(`${entry.label} is the second exception for atoms ${key}, but a pair can have one only: remove one.`);
-    seen.add(key);
+    if (seen.has(pairKey(...pair))) {
+      const atomNames = [...pair].sort((a, b) => a - b).join(" and ");
+      throw new UserError(
+        `${entry.label} is the second exception for atoms ${atomNames}, but a pair can have one only: remove one.`,
+      );
+    }
+    seen.add(pairKey(...pair));
     const { charge: chargeProduct, sigma, epsilon } = parametersOf(entry, offsetOf(index));
     return { atoms: pair, chargeProduct, sigma, epsilon };
   });

@@ -7,9 +7,6 @@ import { DIELECTRIC_OFFSET } from "./constants.ts";
 import { obcEnergy } from "./energy.ts";
 import { obcReference } from "./reference.ts";
 
-/** openmmapi/include/openmm/GBSAOBCForce.h, enum NonbondedMethod. */
-const METHODS = ["NoCutoff", "CutoffNonPeriodic", "CutoffPeriodic"];
-
 /** kJ/(mol nm^2): what OpenMM takes for files of version 1, which do not say (openmmapi/src/GBSAOBCForce.cpp). */
 const DEFAULT_SURFACE_ENERGY = 2.25936;
 
@@ -27,7 +24,7 @@ export const gbsaObc: ForceTerm<"GBSAOBCForce"> = {
 }`,
 
   parse: (element, atoms) => {
-    const cutoff = parseCutoffDistance(element, METHODS);
+    const cutoff = parseCutoffDistance(element);
     const positive = (owner: typeof element, name: string, above = 0): number => {
       const value = numericAttribute(owner, name);
       return requireValue(owner, name, value, value > above, `above ${above}`);

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { cross, displacement, dot, frameCount } from "./dihedral.ts";
+import { cross, displacement, dot, frameCount } from "./displacement.ts";
 import type { ElementSymbol } from "./elements.ts";
 import { type AtomIndex, neighbours, type Topology } from "./topology.ts";
 

@@ -1,6 +1,7 @@
 /** What no rotation changes: the hands of centres, and cis or trans at bonds that do not turn. */
 import { type ChiralCentre, chirality } from "./chirality.ts";
-import { type DihedralAtoms, dihedral, frameCount } from "./dihedral.ts";
+import { type DihedralAtoms, dihedral } from "./dihedral.ts";
+import { frameCount } from "./displacement.ts";
 
 /** One isomer of a molecule: a connected region of conformations, whose density is sampled. */
 export interface Isomer {

@@ -1,3 +1,4 @@
+import { displacement } from "./displacement.ts";
 import type { Atom, AtomIndex } from "./topology.ts";
 
 /**
@@ -115,9 +116,7 @@ export function standardBonds(atoms: readonly Atom[], positions: ArrayLike<numbe
     const carbon = previous.find((atom) => atom.name === "C");
     const nitrogen = residue.find((atom) => atom.name === "N");
     if (carbon === undefined || nitrogen === undefined || carbon.chain !== nitrogen.chain) return;
-    const length = Math.hypot(
-      ...[0, 1, 2].map((axis) => positions[3 * carbon.index + axis]! - positions[3 * nitrogen.index + axis]!),
-    );
+    const length = Math.hypot(...displacement(positions, 0, nitrogen.index, carbon.index));
     if (length <= LONGEST_PEPTIDE_BOND) bonds.push([carbon.index, nitrogen.index]);
   });
   return bonds;

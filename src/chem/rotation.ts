@@ -1,16 +1,17 @@
 /** Rotations about bonds. */
 import { UserError } from "../errors.ts";
-import { cross, displacement, dot } from "./dihedral.ts";
+import { cross, displacement, dot } from "./displacement.ts";
 import type { AtomIndex, Bond } from "./topology.ts";
 
-/** Atoms that hang on `to` when its bond to `from` is cut; throws when the bond is in a ring. */
+/** Atoms that hang on `to` when its bond to `from` is cut; throws a UserError where the bond is in a ring. */
 export function atomsBeyond(bonds: readonly Bond[], from: AtomIndex, to: AtomIndex): AtomIndex[] {
   const found = new Set([to]);
   for (const atom of found) {
     for (const [a, b] of bonds) {
       const next = a === atom ? b : b === atom ? a : undefined;
       if (next === undefined || (atom === to && next === from)) continue;
-      if (next === from) throw new UserError(`starts: the bond ${from}-${to} is in a ring and cannot be turned; leave it out.`);
+      if (next === from)
+        throw new UserError(`The bond of atoms ${from} and ${to} was to be turned, but it is in a ring: leave it out.`);
       found.add(next);
     }
   }

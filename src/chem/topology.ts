@@ -18,6 +18,9 @@ export interface Atom {
 /** A pair of bonded atoms, the lower index first. */
 export type Bond = readonly [AtomIndex, AtomIndex];
 
+/** A key for a pair of atoms, the same in either order. */
+export const pairKey = (a: AtomIndex, b: AtomIndex): string => (a < b ? `${a},${b}` : `${b},${a}`);
+
 /** Atoms and bonds, each bond once, sorted. */
 export interface Topology {
   readonly atoms: readonly Atom[];

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { excerpt, UserError } from "../errors.ts";
-import { DECIMAL } from "./decimal.ts";
+import { DECIMAL, INTEGER } from "../num/decimal.ts";
 
 /** An element of an XML document. `label` says where it stands, for error messages: "HarmonicBondForce: Bond 3". */
 export interface XmlElement {
@@ -11,7 +11,6 @@ export interface XmlElement {
 }
 
 const ATTRIBUTES = ":@";
-const INTEGER = /^[+-]?\d+$/;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 

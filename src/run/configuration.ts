@@ -6,6 +6,7 @@ import type { MoleculeDescription } from "../../systems/system.ts";
 import { type ConstraintTreatment, constraintTreatments } from "../chem/constraintTreatments.ts";
 import { formatZMatrix } from "../chem/zMatrixFile.ts";
 import { UserError } from "../errors.ts";
+import { DECIMAL } from "../num/decimal.ts";
 import { type ExecutorChoice, executorChoices } from "../runtime/executors.ts";
 import {
   type GeneratorName,
@@ -184,11 +185,9 @@ const OPTIONS: Partial<Record<Field, string>> = {
   correction_levels: "--levels",
 };
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
 /** The number that a text writes in decimals; any other text stays what it is, and the schema refuses it. */
 const numberOf = (value: number | string): number | string =>
-  typeof value === "string" && NUMBER.test(value.trim()) ? Number(value) : value;
+  typeof value === "string" && DECIMAL.test(value.trim()) ? Number(value) : value;
 
 const print = (value: unknown): string => (value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value)));
 

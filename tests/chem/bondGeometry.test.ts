@@ -14,6 +14,11 @@ test("angles of frames, up to the straight one", () => {
   expect(bondAngle(positions, 3, [1, 0, 2])[0]).toBeCloseTo(Math.atan(4 / 3), 14);
 });
 
+test("angles are 0, right and straight without a NaN from rounding", () => {
+  const frame = [0.1, 0, 0, 0, 0, 0, 0, 0.2, 0, 0.3, 0, 0, -0.7, 0, 0];
+  expect([3, 2, 4].map((last) => bondAngle(frame, 5, [0, 1, last])[0])).toEqual([0, Math.PI / 2, Math.PI]);
+});
+
 test("refuses positions that are no whole number of frames", () => {
   expect(() => bondLength(positions.slice(1), 3, [0, 1])).toThrow("no whole number of frames");
 });

@@ -33,6 +33,6 @@ describe("turnAtoms", () => {
       [1, 2],
       [2, 0],
     ] as const;
-    expect(() => atomsBeyond(ring, 0, 1)).toThrow("the bond 0-1 is in a ring");
+    expect(() => atomsBeyond(ring, 0, 1)).toThrow("The bond of atoms 0 and 1 was to be turned, but it is in a ring");
   });
 });

@@ -14,7 +14,7 @@ import {
 } from "./dcd.ts";
 import { type CoordinateFormat, type Frames, type FrameWriting, frameCount, type ReadOptions } from "./format.ts";
 import { framesPerChunk } from "./frameChunks.ts";
-import { type ByteReader, openByteReader } from "./input/byteReader.ts";
+import { type ByteReader, openByteReader, viewOf } from "./input/byteReader.ts";
 import { cellVectors } from "./unitCell.ts";
 
 /** A file that is being read. */
@@ -26,8 +26,6 @@ interface DcdFile {
 
 const damaged = (path: string, where: string): UserError =>
   new UserError(`${path} was to be read as a DCD file, but it is cut off or damaged ${where}: write it again.`);
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The next Fortran record, which has its length in bytes before and after it. */
 async function nextRecord({ path, reader, littleEndian }: DcdFile, what: string, lead?: DataView): Promise<DataView> {

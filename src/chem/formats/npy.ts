@@ -1,4 +1,6 @@
-import { UserError } from "../../errors.ts";
+import { excerpt, UserError } from "../../errors.ts";
+import { elementCount } from "../../num/hostArray.ts";
+import { viewOf } from "./input/byteReader.ts";
 
 /** An array as NumPy stores it: numbers in C order (last index fastest) and their shape; [] is a scalar. */
 export interface NumericArray {
@@ -18,8 +20,6 @@ const WIDTHS: ReadonlyMap<string, number> = new Map<Descriptor, number>([
 const MAGIC = "\x93NUMPY";
 const ALIGNMENT = 64;
 const HEADER = /^\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([\d, ]*)\),? *\} *\n?$/;
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
 const descriptorOf = (data: NumericArray["data"]): Descriptor =>
   data instanceof Float32Array ? "<f4" : data instanceof Float64Array ? "<f8" : "<i4";
@@ -41,7 +41,7 @@ function requireLittleEndian(): void {
  */
 export function encodeNpy({ data, shape }: NumericArray): Uint8Array {
   requireLittleEndian();
-  if (shape.some((length) => !Number.isInteger(length) || length < 0) || sizeOf(shape) !== data.length) {
+  if (shape.some((length) => !Number.isInteger(length) || length < 0) || elementCount(shape) !== data.length) {
     throw new UserError(
       `An array of shape ${tuple(shape)} was to be written, but there are ${data.length} numbers: give a shape that holds them.`,
     );
@@ -74,7 +74,7 @@ export function npyHeaderRange(lead: Uint8Array, source: string): readonly [begi
       `${source} was to be read as a NumPy array, but it does not begin as one: give a .npy file of version 1 to 3.`,
     );
   }
-  const view = new DataView(lead.buffer, lead.byteOffset, lead.byteLength);
+  const view = viewOf(lead);
   return version === 1 ? [10, 10 + view.getUint16(8, true)] : [12, 12 + view.getUint32(8, true)];
 }
 
@@ -103,8 +103,8 @@ export interface NpyHeader {
   readonly shape: readonly number[];
 }
 
-/** Longest piece of a header that is quoted in messages. */
-const QUOTED = 100;
+/** Longest beginning of a header that a message quotes. */
+const LONGEST_QUOTE = 100;
 
 /** Reads the text of a header; a UserError for what decodeNpy refuses. */
 export function parseNpyHeader(text: string, source: string): NpyHeader {
@@ -112,7 +112,7 @@ export function parseNpyHeader(text: string, source: string): NpyHeader {
   const match = HEADER.exec(text);
   if (match === null) {
     throw new UserError(
-      `${source} was to be read as a NumPy array, but its header is "${text.trim().slice(0, QUOTED)}": save one array of plain numbers.`,
+      `${source} was to be read as a NumPy array, but its header is "${excerpt(text.trim(), LONGEST_QUOTE)}": save one array of plain numbers.`,
     );
   }
   const [, descriptor, fortran, lengths] = match;
@@ -129,9 +129,9 @@ export function parseNpyHeader(text: string, source: string): NpyHeader {
 
 /** Throws a UserError where as many bytes are not what a header says. */
 export function checkNpyBytes({ width, shape }: NpyHeader, bytes: number, source: string): void {
-  if (bytes === width * sizeOf(shape)) return;
+  if (bytes === width * elementCount(shape)) return;
   throw new UserError(
-    `${source} must hold ${width * sizeOf(shape)} bytes for shape ${tuple(shape)}, but it holds ${bytes}: the file is cut off or damaged, so write it again.`,
+    `${source} must hold ${width * elementCount(shape)} bytes for shape ${tuple(shape)}, but it holds ${bytes}: the file is cut off or damaged, so write it again.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { INTEGER } from "../../num/decimal.ts";
 import { NANOMETRES_PER_ANGSTROM } from "../../units.ts";
 import { type ElementSymbol, elementOf } from "../elements.ts";
 import type { Line } from "./input/lines.ts";
@@ -30,8 +31,8 @@ type LocatedLine = readonly [line: string, where: string];
 
 /** Records after which atoms belong to the next model. */
 const MODEL_BREAKS: ReadonlySet<string> = new Set(["MODEL", "ENDMDL", "END"]);
+/** Fixed-point numbers: the format has no exponents. */
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
-const INTEGER = /^[+-]?\d+$/;
 
 /** Fixed columns first..last of the format description, from 1. */
 const columns = (line: string, first: number, last: number): string => line.slice(first - 1, last);

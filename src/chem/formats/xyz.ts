@@ -1,7 +1,7 @@
 /** XYZ files, plain and extended: positions in angstrom, a line an atom. Source: ASE, extxyz. */
 import { excerpt, UserError } from "../../errors.ts";
+import { DECIMAL } from "../../num/decimal.ts";
 import { NANOMETRES_PER_ANGSTROM } from "../../units.ts";
-import { DECIMAL } from "../decimal.ts";
 import { type CoordinateFormat, type Frames, type FrameWriting, frameCount } from "./format.ts";
 import { inChunks } from "./frameChunks.ts";
 import { type Line, readLines } from "./input/lines.ts";

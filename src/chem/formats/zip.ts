@@ -4,6 +4,7 @@
  */
 import { crc32, inflateRawSync } from "node:zlib";
 import { UserError } from "../../errors.ts";
+import { viewOf } from "./input/byteReader.ts";
 import { expansionLimit } from "./input/byteStream.ts";
 
 const END_SIGNATURE = 0x06054b50;
@@ -89,7 +90,7 @@ function contentOf(archive: Uint8Array, view: DataView, entry: Entry): Uint8Arra
  */
 export function readZip(archive: Uint8Array, source: string): ReadonlyMap<string, Uint8Array> {
   try {
-    const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
+    const view = viewOf(archive);
     const entries = readDirectory(view);
     const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
     demand(total <= expansionLimit(archive.length), "files too large for its size");

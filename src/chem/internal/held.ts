@@ -2,7 +2,7 @@
 import { UserError } from "../../errors.ts";
 import { dihedral } from "../dihedral.ts";
 import type { DistanceConstraint } from "../systemXml.ts";
-import type { AtomIndex } from "../topology.ts";
+import { type AtomIndex, pairKey } from "../topology.ts";
 import type { ZMatrix } from "../zMatrix.ts";
 import { coordinateAtoms, type Internal } from "./layout.ts";
 
@@ -17,11 +17,9 @@ export interface HeldCoordinate {
 /** Fixed distances, nm, by the pair of atoms. */
 type Distances = (first: AtomIndex, second: AtomIndex) => number | undefined;
 
-const pairName = (first: AtomIndex, second: AtomIndex): string => `${Math.min(first, second)} ${Math.max(first, second)}`;
-
 function distancesOf(constraints: readonly DistanceConstraint[]): Distances {
-  const known = new Map(constraints.map(({ atoms: [first, second], distance }) => [pairName(first, second), distance]));
-  return (first, second) => known.get(pairName(first, second));
+  const known = new Map(constraints.map(({ atoms: [first, second], distance }) => [pairKey(first, second), distance]));
+  return (first, second) => known.get(pairKey(first, second));
 }
 
 /** cos of the angle at `middle`, of three distances; undefined where one is not fixed. */
@@ -53,16 +51,14 @@ interface Finding extends HeldCoordinate {
 function bondFindings(zMatrix: ZMatrix, distances: Distances): Finding[] {
   return coordinateAtoms(zMatrix).bonds.flatMap(([atom, bond], index) => {
     const value = distances(atom, bond);
-    return value === undefined ? [] : [{ part: "bonds" as const, index, value, pair: pairName(atom, bond) }];
+    return value === undefined ? [] : [{ part: "bonds" as const, index, value, pair: pairKey(atom, bond) }];
   });
 }
 
 function angleFindings(zMatrix: ZMatrix, distances: Distances): Finding[] {
   return coordinateAtoms(zMatrix).angles.flatMap(([atom, bond, angle], index) => {
     const cosine = cosineAt(distances, atom, bond, angle);
-    return cosine === undefined
-      ? []
-      : [{ part: "angles" as const, index, value: Math.acos(cosine), pair: pairName(atom, angle) }];
+    return cosine === undefined ? [] : [{ part: "angles" as const, index, value: Math.acos(cosine), pair: pairKey(atom, angle) }];
   });
 }
 
@@ -72,7 +68,7 @@ function torsionFindings(zMatrix: ZMatrix, distances: Distances, positions: Arra
     const cosine = dihedralCosine(distances, atoms);
     if (cosine === undefined) return [];
     const side = Math.sign(dihedral(positions, positions.length / 3, atoms)[0]!);
-    return [{ part: "torsions" as const, index, value: side * Math.acos(cosine), pair: pairName(atoms[0], atoms[3]) }];
+    return [{ part: "torsions" as const, index, value: side * Math.acos(cosine), pair: pairKey(atoms[0], atoms[3]) }];
   });
 }
 
@@ -105,9 +101,9 @@ export function heldCoordinates(
   const seen = new Set<string>();
   for (const { atoms, distance } of constraints) {
     if (!(distance > 0)) throw unfit(labels, atoms, `is ${distance} nm`);
-    if (seen.has(pairName(...atoms))) throw unfit(labels, atoms, "is fixed twice");
-    seen.add(pairName(...atoms));
-    const finding = holding.get(pairName(...atoms));
+    if (seen.has(pairKey(...atoms))) throw unfit(labels, atoms, "is fixed twice");
+    seen.add(pairKey(...atoms));
+    const finding = holding.get(pairKey(...atoms));
     if (finding === undefined) throw unfit(labels, atoms, "depends on coordinates that are free, as where it closes a ring");
     if (Number.isNaN(finding.value)) throw unfit(labels, atoms, "does not go with the others, which leave no place for it");
   }

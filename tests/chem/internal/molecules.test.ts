@@ -1,10 +1,10 @@
 /** Internal coordinates of molecules with rings, disulfides and triple bonds, on thermal frames by OpenMM. */
 import { describe, expect, it } from "vitest";
+import { bondAngle } from "../../../src/chem/bondGeometry.ts";
 import { coordinateAtoms } from "../../../src/chem/internal/layout.ts";
 import { logJacobian } from "../../../src/chem/internal/logJacobian.ts";
 import { measure } from "../../../src/chem/internal/measure.ts";
 import { place } from "../../../src/chem/internal/place.ts";
-import { angleAt } from "../../../src/chem/linearCentres.ts";
 import { molecules } from "../molecules.ts";
 import { cartesianFeeds } from "./alanine.ts";
 import { exactLogVolume } from "./exactVolume.ts";
@@ -44,8 +44,8 @@ describe.each(molecules)("$name", ({ topology, zMatrix, frames }) => {
   it("has no angle near a line, up to 800 K: neither among its coordinates nor in the frames that define them", () => {
     const { angles, torsions } = coordinateAtoms(zMatrix);
     const found = rows.flatMap((frame) =>
-      [...angles, ...torsions.map(([, bond, angle, torsion]) => [bond, angle, torsion] as const)].map(([a, b, c]) =>
-        degrees(angleAt(frame.flat(), a, b, c)),
+      [...angles, ...torsions.map(([, bond, angle, torsion]) => [bond, angle, torsion] as const)].map((atoms) =>
+        degrees(bondAngle(frame.flat(), frame.length, atoms)[0]!),
       ),
     );
     expect(Math.min(...found)).toBeGreaterThan(18);

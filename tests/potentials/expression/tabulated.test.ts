@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { expressionGraph, expressionValue } from "../../../potentials/expression/evaluate.ts";
 import { parseExpression } from "../../../potentials/expression/parse.ts";
-import { type TabulatedFunction, tabulatedRule } from "../../../potentials/expression/tabulated.ts";
+import { type TabulatedFunction, tabulatedRules } from "../../../potentials/expression/tabulated.ts";
 import { gradient } from "../../../src/graph/gradient.ts";
 import { constant, input } from "../../../src/graph/node.ts";
 import type { Tensor } from "../../../src/graph/op.ts";
@@ -10,7 +10,7 @@ import { program } from "../../../src/graph/program.ts";
 import { evaluate } from "../../../src/runtime/interpret/evaluate.ts";
 
 const parse = (text: string, table: TabulatedFunction) =>
-  parseExpression(text, { variables: new Set(["x", "y"]), functions: new Map([[table.name, tabulatedRule(table)]]) }, "test");
+  parseExpression(text, { variables: new Set(["x", "y"]), functions: tabulatedRules([table]) }, "test");
 
 const natural: TabulatedFunction = {
   kind: "continuous",

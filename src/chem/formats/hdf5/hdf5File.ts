@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { Dataset, File } from "h5wasm/node";
 import { UserError } from "../../../errors.ts";
+import { elementCount } from "../../../num/hostArray.ts";
 import { expansionLimit, fileSize } from "../input/byteStream.ts";
 import { type Attempt, type Library, loadHdf5 } from "./library.ts";
 
@@ -44,13 +45,11 @@ function datasetOf(file: File, name: string, library: Library): Dataset {
   return entry;
 }
 
-const product = (lengths: readonly number[]): number => lengths.reduce((total, length) => total * length, 1);
-
 /** An array of which no more is asked for than a file of so many bytes can hold. Throws the reason where it declares more. */
 function arrayOf(dataset: Dataset, name: string, most: number, attempt: Attempt): Hdf5Array {
   const { shape, chunks, size } = dataset.metadata;
   if (shape === null) throw new Error(`${name} is empty`);
-  const bytes = size * Math.max(product(shape), product(chunks ?? []));
+  const bytes = size * Math.max(elementCount(shape), elementCount(chunks ?? []));
   if (!(bytes <= most)) throw new Error(`${name} declares ${bytes} bytes, which the file cannot hold`);
   return {
     shape,

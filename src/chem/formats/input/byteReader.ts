@@ -1,5 +1,5 @@
 import { UserError } from "../../../errors.ts";
-import { openByteStream } from "./byteStream.ts";
+import { LONGEST_ARRAY, openByteStream } from "./byteStream.ts";
 
 /** A file read from its beginning to its end in pieces of any length. */
 export interface ByteReader {
@@ -10,8 +10,8 @@ export interface ByteReader {
   close(): Promise<void>;
 }
 
-/** Longer arrays of bytes are not everywhere to be had. */
-const MOST_AT_ONCE = 2 ** 31 - 1;
+/** Bytes as a view that numbers can be read from. */
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Opens a file, expanded where its name ends with .gz; a UserError, here or on reading, where that cannot be done. */
 export function openByteReader(path: string): ByteReader {
@@ -35,7 +35,7 @@ export function openByteReader(path: string): ByteReader {
     remaining: () => size - handedOver,
     next: async (count) => {
       if (current.length >= count) return take(count);
-      if (count > MOST_AT_ONCE) {
+      if (count > LONGEST_ARRAY) {
         throw new UserError(
           `${path} was to be read, but it asks for ${count} bytes at once: read fewer frames at a time, or write the file again if it is damaged.`,
         );

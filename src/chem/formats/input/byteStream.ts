@@ -11,6 +11,9 @@ export interface ByteStream {
   readonly blocks: AsyncGenerator<Uint8Array, void, undefined>;
 }
 
+/** Longer arrays of bytes are not everywhere to be had. */
+export const LONGEST_ARRAY: number = 2 ** 31 - 1;
+
 const BLOCK_BYTES = 2 ** 18;
 const GZIP = ".gz";
 /**

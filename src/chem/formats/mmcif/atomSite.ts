@@ -1,5 +1,6 @@
 /** Atoms and unit cell of an mmCIF file. Source: wwPDB, PDBx/mmCIF dictionary. */
 import { excerpt, UserError } from "../../../errors.ts";
+import { INTEGER } from "../../../num/decimal.ts";
 import { NANOMETRES_PER_ANGSTROM } from "../../../units.ts";
 import { elementOf } from "../../elements.ts";
 import { type AtomRecord, cellOfAngstroms } from "../structure.ts";
@@ -15,7 +16,6 @@ export interface MmcifAtom extends AtomRecord {
 }
 
 const NUMBER = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(\(\d+\))?$/;
-const INTEGER = /^[+-]?\d+$/;
 
 /** Of an atom's chain, residue number and name in the file's own numbering. */
 export const labelKey = (chain: string | undefined, residue: string | undefined, atom: string | undefined): string =>

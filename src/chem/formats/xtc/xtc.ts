@@ -2,7 +2,7 @@
 import { UserError } from "../../../errors.ts";
 import { type CoordinateFormat, type Frames, type FrameWriting, frameCount } from "../format.ts";
 import { inChunks } from "../frameChunks.ts";
-import { type ByteReader, openByteReader } from "../input/byteReader.ts";
+import { type ByteReader, openByteReader, viewOf } from "../input/byteReader.ts";
 import { cellOf } from "../unitCell.ts";
 import type { Triple } from "./bits.ts";
 import { type PackedFrame, pack, unpack } from "./packing.ts";
@@ -20,8 +20,6 @@ const MOST_UNPACKED = 9;
 const PRECISION = 1000;
 /** A packed atom takes a bit at least. */
 const MOST_ATOMS_PER_BYTE = 8;
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** A frame that is being read. */
 interface XtcPlace {
