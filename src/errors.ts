@@ -16,3 +16,6 @@ export class UserError extends Error {
 /** The beginning of a text of any length, as messages quote it. */
 export const excerpt = (text: string, longest: number = EXCERPT): string =>
   text.length <= longest ? text : `${text.slice(0, longest)}...`;
+
+/** What was thrown, in its own words. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

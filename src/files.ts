@@ -63,6 +63,15 @@ export function readingFailure(asked: string, error: unknown): unknown {
 /** Larger texts are no descriptions of molecules, bytes. */
 const LARGEST_TEXT = 2 ** 28;
 
+/** The bytes of a file that the user named; `what` it was to be read as begins messages. Throws a UserError where it cannot be read. */
+export function readBytes(path: string, what: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw readingFailure(`${path} was to be read as ${what}`, error);
+  }
+}
+
 /** The text of a file that the user named; `what` it was to be read as begins messages. Throws a UserError where it cannot be read. */
 export function readTextFile(path: string, what: string): string {
   const asked = `${path} was to be read as ${what}`;

@@ -1,6 +1,8 @@
 /** A user's own molecule: its files, and what can be said of it without being told. */
+
 import { forceTerms } from "../potentials/index.ts";
 import type { Topology } from "../src/chem/topology.ts";
+import { counted } from "../src/words.ts";
 import type { LoadedSystem } from "./loadedSystem.ts";
 import { observablesOf } from "./moleculeObservables.ts";
 import type { MoleculeDescription } from "./system.ts";
@@ -27,8 +29,7 @@ function nameOf({ atoms }: Topology): string {
 /** Which density a molecule with fixed distances has, in words; nothing of one without. */
 function rigidityOf({ held, metric }: LoadedSystem): string {
   if (held.length === 0) return "";
-  const count = held.length === 1 ? "1 distance" : `${held.length} distances`;
-  return `, ${count} fixed, density of ${metric === undefined ? "stiff springs in their place" : "constrained dynamics"}`;
+  return `, ${counted(held.length, "distance")} fixed, density of ${metric === undefined ? "stiff springs in their place" : "constrained dynamics"}`;
 }
 
 /** What stages need to know of a molecule that is given by its files alone; `name` is what the run calls it. */

@@ -1,4 +1,5 @@
 import { excerpt, UserError } from "../errors.ts";
+import { counted, listed, plural } from "../words.ts";
 import {
   atomAttribute,
   booleanAttribute,
@@ -47,14 +48,10 @@ export interface MolecularSystem<Data> {
 /** OpenMM's SystemProxy (serialization/src/SystemProxy.cpp) writes version 1. */
 const SYSTEM_VERSIONS: readonly number[] = [1];
 
-/** "A and B", "A, B and C". */
-const listed = (words: readonly (string | number)[]): string =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-
 function checkVersion(element: XmlElement, versions: readonly number[]): void {
   const version = integerAttribute(element, "version");
   if (versions.includes(version)) return;
-  const known = `${versions.length === 1 ? "version" : "versions"} ${listed(versions)}`;
+  const known = `${plural(versions.length, "version")} ${listed(versions)}`;
   throw new UserError(
     `${element.label} is written in version ${version} of OpenMM's format, but only ${known} can be read: serialize the System with an OpenMM release that writes one of these.`,
   );
@@ -89,9 +86,8 @@ function readConstraints(system: XmlElement, atoms: number): DistanceConstraint[
 
 function refuseConstraints(constraints: readonly DistanceConstraint[], source: string): void {
   if (constraints.length === 0) return;
-  const count = constraints.length === 1 ? "1 constraint" : `${constraints.length} constraints`;
   throw new UserError(
-    `${source} has ${count}, and fixed distances define another ensemble, the density of a partly rigid molecule over its other coordinates, but the density of the flexible molecule over all coordinates was asked for: sample the partly rigid one by boltzmill run --constraints rigid, whose density is that of OpenMM's constrained dynamics, or build the System with constraints=None (and rigidWater=False).`,
+    `${source} has ${counted(constraints.length, "constraint")}, and fixed distances define another ensemble, the density of a partly rigid molecule over its other coordinates, but the density of the flexible molecule over all coordinates was asked for: sample the partly rigid one by boltzmill run --constraints rigid, whose density is that of OpenMM's constrained dynamics, or build the System with constraints=None (and rigidWater=False).`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** From the words of a command line to an exit code; errors become one sentence on the standard error. */
 import { CommanderError } from "commander";
-import { UserError } from "../errors.ts";
+import { messageOf, UserError } from "../errors.ts";
 import { errorCode } from "../files.ts";
 import { createProgram } from "./program.ts";
 import type { LoadStages } from "./stages.ts";
@@ -10,15 +10,17 @@ const FAILED = 1;
 /** Codes of Node's errors for packages and native libraries that do not load. */
 const LOADING: readonly string[] = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_DLOPEN_FAILED"];
 
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/^internal: /, "").replaceAll("\n", " ");
+const inOneLine = (error: unknown): string =>
+  messageOf(error)
+    .replace(/^internal: /, "")
+    .replaceAll("\n", " ");
 
 function sentenceOf(error: unknown): string {
   if (error instanceof UserError) return error.message;
   if (LOADING.includes(errorCode(error) ?? "")) {
-    return `A part of boltzmill could not be loaded (${messageOf(error)}): run "boltzmill doctor" to see what is missing.`;
+    return `A part of boltzmill could not be loaded (${inOneLine(error)}): run "boltzmill doctor" to see what is missing.`;
   }
-  return `internal error: ${messageOf(error)}; set BOLTZMILL_DEBUG=1 to see where, and please report it.`;
+  return `internal error: ${inOneLine(error)}; set BOLTZMILL_DEBUG=1 to see where, and please report it.`;
 }
 
 function report(error: unknown): void {

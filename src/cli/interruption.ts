@@ -1,6 +1,9 @@
 /** Ctrl-C and kill: the first asks the run to stop at its next checkpoint, the second ends the process at once. */
 import { clock } from "../run/circumstances.ts";
 
+/** The exit code that shells give to programs which Ctrl-C ended. */
+export const INTERRUPTED = 130;
+
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** One Ctrl-C can arrive twice, from the terminal and from npx, which passes signals on: within this time, s, they count as one. */

@@ -7,11 +7,8 @@ import { Interrupted } from "../run/stage.ts";
 import { formatPath } from "./display/format.ts";
 import { createDisplay } from "./display/index.ts";
 import { runHead, runResults } from "./display/results.ts";
-import { listenForInterruption } from "./interruption.ts";
+import { INTERRUPTED, listenForInterruption } from "./interruption.ts";
 import type { LoadStages } from "./stages.ts";
-
-/** Exit codes: 0 is success; 130 is what shells give to programs that Ctrl-C ended. */
-const INTERRUPTED = 130;
 
 /** A word of a command line as a shell takes it. */
 const quote = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

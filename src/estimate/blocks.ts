@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { Key } from "../num/random.ts";
+import { plural } from "../words.ts";
 import { type BootstrapKind, type BootstrapResult, bootstrap } from "./bootstrap.ts";
 import { type Chains, checkedChains } from "./chains.ts";
 import { type Finding, grade, type Verdict, verdictOf } from "./finding.ts";
@@ -102,7 +103,7 @@ export function countFinding(count: number): Finding | undefined {
   const { warn, unreliable } = BLOCK_LIMITS.blocks;
   if (count >= warn) return undefined;
   const known = count > 1 ? `known to ${(100 / Math.sqrt(2 * (count - 1))).toFixed(0)} % only` : "not known";
-  const reason = `The samples are ${count} independent ${count === 1 ? "block" : "blocks"}, fewer than ${warn}: the error bar itself is ${known}; sample longer, or run more chains.`;
+  const reason = `The samples are ${count} independent ${plural(count, "block")}, fewer than ${warn}: the error bar itself is ${known}; sample longer, or run more chains.`;
   return { status: grade(count < unreliable), reason };
 }
 

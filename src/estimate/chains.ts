@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { concatenated } from "../num/concatenated.ts";
 
 /** Draws of one quantity by several Markov chains that started apart: one series a chain, in the order of sampling. */
 export type Chains = readonly ArrayLike<number>[];
@@ -30,15 +31,7 @@ export function checkedChains(what: string, chains: Chains): readonly Float64Arr
 }
 
 /** All draws as one series, chain after chain. */
-export function pooled(chains: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(chains.reduce((sum, chain) => sum + chain.length, 0));
-  let at = 0;
-  for (const chain of chains) {
-    all.set(chain, at);
-    at += chain.length;
-  }
-  return all;
-}
+export const pooled = (chains: readonly Float64Array[]): Float64Array => concatenated(Float64Array, chains);
 
 /** The halves of chains of equal length, first halves first; the middle draw of an odd length is left out. */
 export function splitChains(chains: readonly Float64Array[]): readonly Float64Array[] {

@@ -1,7 +1,9 @@
 /** Training frames on disk: data/block-<number>.npz, in the order of the dynamics. */
+
 import { decodeNpz, encodeNpz } from "../chem/formats/npz.ts";
 import { departures, type Isomer } from "../chem/isomer.ts";
 import { UserError } from "../errors.ts";
+import { concatenated } from "../num/concatenated.ts";
 import type { FrameBlock } from "../sample/dynamics.ts";
 import type { RunDirectory } from "./directory.ts";
 import { gatherRows } from "./rows.ts";
@@ -50,34 +52,24 @@ export function writeFrames(
   directory.write(blockName(block), encodeNpz(arrays, false));
 }
 
-function join<T extends Float32Array | Float64Array | Int32Array>(parts: readonly T[], make: (size: number) => T): T {
-  const result = make(parts.reduce((size, part) => size + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    result.set(part, offset);
-    offset += part.length;
-  }
-  return result;
-}
-
 /** All frames of a run, in order. */
 export function readFrames(directory: RunDirectory): Frames {
   const blocks = directory.list("data").filter((name) => name.startsWith("block-"));
   const parts = blocks.map((name) => decodeNpz(directory.read(`data/${name}`), name));
-  const energy = join(
+  const energy = concatenated(
+    Float64Array,
     parts.map((part) => Float64Array.from(part.energy!.data)),
-    (size) => new Float64Array(size),
   );
   return {
     count: energy.length,
     energy,
-    positions: join(
+    positions: concatenated(
+      Float32Array,
       parts.map((part) => Float32Array.from(part.positions!.data)),
-      (size) => new Float32Array(size),
     ),
-    temperatureIndex: join(
+    temperatureIndex: concatenated(
+      Int32Array,
       parts.map((part) => Int32Array.from(part.temperature_index!.data)),
-      (size) => new Int32Array(size),
     ),
   };
 }

@@ -1,5 +1,6 @@
 /** The main job: one system's stages in order, in one run directory, stopped and resumed at will. */
 
+import { messageOf } from "../errors.ts";
 import { type Circumstances, parseConfiguration, type Request, resolveConfiguration } from "./configuration.ts";
 import { createRunDirectory, fileNames, openRunDirectory, type RunDirectory } from "./directory.ts";
 import type { Listener, ProgressEvent } from "./events.ts";
@@ -80,8 +81,6 @@ function progressEvents(stage: Stage, times: StageTimes): (progress: Progress) =
   };
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Whether an error says that a stage stopped on request: by the contract's own error, or by the signal's. */
 const isInterruption = (error: unknown, signal: AbortSignal): boolean =>
   error instanceof Interrupted ||
@@ -112,7 +111,7 @@ async function runStage(stage: Stage, job: Job, signal: AbortSignal, { times, em
       emit({ event: "interrupted", ...at() });
       throw error instanceof Interrupted ? error : new Interrupted(`${stage.name} was interrupted`);
     }
-    emit({ event: "failed", ...at(), reason: reasonOf(error) });
+    emit({ event: "failed", ...at(), reason: messageOf(error) });
     throw error;
   }
   const end = at();

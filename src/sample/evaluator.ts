@@ -18,7 +18,7 @@ export interface FrameEnergies {
   /** [frames] for each force, in the order of their names. */
   readonly byForce: readonly Float64Array[];
   /** [frames, atoms, 3], kJ/(mol nm), where they were asked for. */
-  readonly forces: Float32Array | Float64Array | undefined;
+  readonly forces: Float32Array | undefined;
 }
 
 /** What has an energy: positions [frames, atoms, 3] nm, and the periodic cells [frames, 3, 3] nm where there are any. */

@@ -22,7 +22,7 @@ describe("boltzmill convert", () => {
   ])("writes the frames of %s as %s", async (source, target, tolerance) => {
     const folder = prepared();
     const { code, out, error } = await boltzmill(["convert", source, target], folder);
-    expect({ code, out, error }).toEqual({ code: 0, out: `3 frames are in ${target}.\n`, error: "" });
+    expect({ code, out, error }).toEqual({ code: 0, out: `3 frames written to ${target}.\n`, error: "" });
     const { positions } = await readAllFrames(join(folder, target));
     expect(difference(positions, fixtureFrames.positions)).toBeLessThan(tolerance);
     if (/pdb|h5/.test(target)) expect((await readTopology(join(folder, target))).bonds).toEqual(fixtureTopology.bonds);
@@ -32,7 +32,7 @@ describe("boltzmill convert", () => {
     const folder = prepared();
     const words = ["convert", "written.xtc", "out.pdb", "--topology", "written-cell.pdb", "--stride", "2"];
     const { code, out } = await boltzmill(words, folder);
-    expect({ code, out }).toEqual({ code: 0, out: "2 frames are in out.pdb.\n" });
+    expect({ code, out }).toEqual({ code: 0, out: "2 frames written to out.pdb.\n" });
     const { positions } = await readAllFrames(join(folder, "out.pdb"));
     const kept = [...fixtureFrames.positions.slice(0, 66), ...fixtureFrames.positions.slice(132)];
     expect(difference(positions, kept)).toBeLessThan(6e-4);

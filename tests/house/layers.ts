@@ -8,7 +8,16 @@ import { parse, type SourceFile, type Violation } from "./sources.ts";
  * The numbers, units and errors of the ground floor are one part.
  */
 const RANKS: readonly (readonly string[])[] = [
-  ["src/errors.ts", "src/units.ts", "src/brands.ts", "src/citation.ts", "src/files.ts", "src/packages.ts", "src/num/"],
+  [
+    "src/errors.ts",
+    "src/units.ts",
+    "src/brands.ts",
+    "src/citation.ts",
+    "src/files.ts",
+    "src/packages.ts",
+    "src/words.ts",
+    "src/num/",
+  ],
   ["src/graph/", "src/estimate/"],
   ["src/target.ts", "src/runtime/", "src/chem/"],
   ["src/nn/", "src/ode/", "potentials/"],

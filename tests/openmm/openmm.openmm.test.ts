@@ -128,7 +128,7 @@ describe.skipIf(openmmPython === undefined)("OpenMM", () => {
       "--progress",
       "none",
     );
-    expect(md).toMatchObject({ code: 0, out: expect.stringContaining("3 frames are in t.dcd.") });
+    expect(md).toMatchObject({ code: 0, out: expect.stringContaining("3 frames written to t.dcd.") });
     expect((await readAllFrames(join(folder, "t.dcd"))).positions).toHaveLength(3 * 26 * 3);
     const energies = await Promise.all(
       ["graphs", "openmm"].map(async (potential) => {

@@ -1,7 +1,9 @@
 /** What becomes of interpreters that are none, have no OpenMM, the wrong one, or crash: with a script in place of Python. */
+
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { messageOf } from "../../src/errors.ts";
 import { interpreterIn, pythonCandidates } from "../../src/openmm/findPython.ts";
 import { createOpenmm } from "../../src/openmm/openmm.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -28,7 +30,7 @@ async function failure(python: string): Promise<string> {
     await openmm.ask(question);
     return "";
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   } finally {
     await openmm.close();
   }

@@ -1,4 +1,5 @@
 /** Frames that are read one at a time, handed over in chunks. */
+import { concatenated } from "../../num/concatenated.ts";
 import { checkAlike } from "./checkFrames.ts";
 import type { Frames, ReadOptions } from "./format.ts";
 
@@ -9,34 +10,22 @@ const CHUNK_BYTES = 2 ** 20;
 export const framesPerChunk = (atoms: number, options: ReadOptions): number =>
   options.framesPerChunk ?? Math.max(1, Math.floor(CHUNK_BYTES / (12 * atoms)));
 
-/** Arrays one after another, in an array that holds them all. */
-function concatenated<Data extends Float32Array | Float64Array>(parts: readonly Data[], whole: Data): Data {
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
-
-const lengthOf = (parts: readonly { readonly length: number }[]): number => parts.reduce((sum, { length }) => sum + length, 0);
-
 /** The arrays that all of several frames have; undefined where they have none. */
 function gathered(parts: readonly (Float64Array | undefined)[]): Float64Array | undefined {
   const known = parts.filter((part) => part !== undefined);
-  return known.length === 0 ? undefined : concatenated(known, new Float64Array(lengthOf(known)));
+  return known.length === 0 ? undefined : concatenated(Float64Array, known);
 }
 
 /** Frames of one kind together, in arrays of their own; there must be one at least. */
-export function joinFrames(parts: readonly Frames[]): Frames {
-  const positions = parts.map((part) => part.positions);
-  return {
-    atoms: parts[0]!.atoms,
-    positions: concatenated(positions, new Float32Array(lengthOf(positions))),
-    times: gathered(parts.map(({ times }) => times)),
-    cells: gathered(parts.map(({ cells }) => cells)),
-  };
-}
+export const joinFrames = (parts: readonly Frames[]): Frames => ({
+  atoms: parts[0]!.atoms,
+  positions: concatenated(
+    Float32Array,
+    parts.map(({ positions }) => positions),
+  ),
+  times: gathered(parts.map(({ times }) => times)),
+  cells: gathered(parts.map(({ cells }) => cells)),
+});
 
 /** Frames from..to of several, in arrays of their own. */
 export const sliceFrames = ({ atoms, positions, times, cells }: Frames, from: number, to: number): Frames => ({

@@ -4,6 +4,7 @@ import { readFrames, readTopology } from "../../chem/formats/readFrames.ts";
 import { type FrameWriter, openFrameWriter } from "../../chem/formats/writeFrames.ts";
 import type { Topology } from "../../chem/topology.ts";
 import { UserError } from "../../errors.ts";
+import { counted } from "../../words.ts";
 import { formatPath } from "../display/format.ts";
 import { wholeNumber } from "../numbers.ts";
 
@@ -49,6 +50,6 @@ export async function convertCommand(source: string, target: string, options: Co
   const stride = wholeNumber("--stride", options.stride, 1);
   const topology = await topologyOf(source, target, options.topology);
   const count = await pass(readFrames(source, { stride }), target, topology);
-  process.stdout.write(`${count} ${count === 1 ? "frame is" : "frames are"} in ${formatPath(target)}.\n`);
+  process.stdout.write(`${counted(count, "frame")} written to ${formatPath(target)}.\n`);
   return 0;
 }

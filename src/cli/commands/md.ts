@@ -6,10 +6,11 @@ import { clock } from "../../run/circumstances.ts";
 import { Interrupted } from "../../run/stage.ts";
 import type { ExecutorChoice } from "../../runtime/executors.ts";
 import type { MakeTrajectory, TrajectorySettings } from "../../sample/trajectory.ts";
+import { counted } from "../../words.ts";
 import type { Display } from "../display/display.ts";
 import { formatPath } from "../display/format.ts";
 import { createDisplay } from "../display/index.ts";
-import { listenForInterruption } from "../interruption.ts";
+import { INTERRUPTED, listenForInterruption } from "../interruption.ts";
 import { moleculeChoice } from "../molecule.ts";
 import { wholeNumber } from "../numbers.ts";
 import { type EngineName, engines } from "../trajectories/engines.ts";
@@ -28,8 +29,6 @@ export interface MdCommandOptions extends TrajectoryOptions {
   readonly progress: string;
 }
 
-/** What shells give to programs that Ctrl-C ended. */
-const INTERRUPTED = 130;
 const MOST_CHAINS = 1024;
 const STAGE = "md";
 
@@ -140,7 +139,7 @@ export async function mdCommand(name: string | undefined, options: MdCommandOpti
       const where =
         paths.length === 1 ? formatPath(paths[0]!) : `each of ${formatPath(paths[0]!)} to ${formatPath(paths.at(-1)!)}`;
       display.results({
-        lines: [`${frames} ${frames === 1 ? "frame is" : "frames are"} in ${where}.`],
+        lines: [`${counted(frames, "frame")} written to ${where}.`],
         data: { event: "results", frames, files: paths },
       });
       return done < settings.steps ? INTERRUPTED : 0;

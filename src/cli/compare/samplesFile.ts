@@ -1,10 +1,11 @@
 /** Samples in files: conformations of any format, or arrays with energies and weights. */
-import { readFileSync } from "node:fs";
+
 import { decodeNpy, type NumericArray } from "../../chem/formats/npy.ts";
 import { decodeNpz } from "../../chem/formats/npz.ts";
 import { readAllFrames } from "../../chem/formats/readFrames.ts";
 import { UserError } from "../../errors.ts";
-import { readingFailure } from "../../files.ts";
+import { readBytes } from "../../files.ts";
+import { elementCount } from "../../num/hostArray.ts";
 
 /** What a file of samples holds. */
 export interface FileSamples {
@@ -16,14 +17,6 @@ export interface FileSamples {
   readonly logWeights?: Float64Array | undefined;
   /** Log-density that the samples were drawn by. */
   readonly logQ?: Float64Array | undefined;
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw readingFailure(`${path} was to be read as samples`, error);
-  }
 }
 
 function fromArrays(path: string, arrays: Readonly<Record<string, NumericArray>>): FileSamples {
@@ -40,7 +33,7 @@ function fromArrays(path: string, arrays: Readonly<Record<string, NumericArray>>
   };
   return {
     positions: Float32Array.from(positions.data),
-    width: rest.reduce((product, size) => product * size, 1),
+    width: elementCount(rest),
     reducedEnergy: vector("reduced_energy", energies),
     logWeights: vector("log_weight", weights),
     logQ: vector("log_q", densities),
@@ -49,8 +42,8 @@ function fromArrays(path: string, arrays: Readonly<Record<string, NumericArray>>
 
 /** Reads npz (positions, and reduced_energy, log_weight and log_q where they are there), npy, or frames of any format. Throws a UserError for what cannot be read. */
 export async function readSamplesFile(path: string): Promise<FileSamples> {
-  if (path.endsWith(".npz")) return fromArrays(path, decodeNpz(readBytes(path), path));
-  if (path.endsWith(".npy")) return fromArrays(path, { positions: decodeNpy(readBytes(path), path) });
+  if (path.endsWith(".npz")) return fromArrays(path, decodeNpz(readBytes(path, "samples"), path));
+  if (path.endsWith(".npy")) return fromArrays(path, { positions: decodeNpy(readBytes(path, "samples"), path) });
   const { positions, atoms } = await readAllFrames(path);
   return { positions, width: 3 * atoms };
 }

@@ -1,7 +1,9 @@
 /** A run as displays announce it, and its results in words. */
+
 import type { Metrics } from "../../run/metrics.ts";
 import type { Job } from "../../run/run.ts";
 import { thermalEnergy } from "../../units.ts";
+import { counted } from "../../words.ts";
 import type { Announcement } from "./display.ts";
 import { formatClock, formatPath } from "./format.ts";
 
@@ -83,7 +85,7 @@ export function resultLines(job: Job, metrics: Metrics): string[] {
 /** Where the run lives and what it depends on. */
 const headLine = ({ configuration, directory }: Job): string => {
   const { system, temperature_K, samples, seed, threads } = configuration;
-  return `${system} at ${temperature_K} K, ${samples} samples, seed ${seed}, ${threads} ${threads === 1 ? "thread" : "threads"}, in ${formatPath(directory.folder)}`;
+  return `${system} at ${temperature_K} K, ${samples} samples, seed ${seed}, ${counted(threads, "thread")}, in ${formatPath(directory.folder)}`;
 };
 
 /** The head of a run. */

@@ -4,7 +4,7 @@ import { exp } from "../../graph/ops/elementwise.ts";
 import { sum } from "../../graph/ops/reduce.ts";
 import { program } from "../../graph/program.ts";
 import { type ExecutorName, executorKinds } from "../../runtime/executors.ts";
-import type { Finding } from "./check.ts";
+import { type Finding, firstLine } from "./check.ts";
 
 /** Sums of exponentials by one executor; throws where it cannot, or is wrong. */
 async function compute(name: ExecutorName): Promise<void> {
@@ -24,7 +24,7 @@ async function checkExecutor(name: ExecutorName): Promise<Finding> {
     await compute(name);
     return { name: `executor ${name}`, status: "ok", found: title };
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0]!.replace(/\.$/, "");
+    const reason = firstLine(error).replace(/\.$/, "");
     return { name: `executor ${name}`, status: "optional", found: `${title}: does not work here`, mend: reason };
   }
 }

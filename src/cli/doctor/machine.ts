@@ -4,7 +4,7 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import { readPackage } from "../../packages.ts";
 import { cores } from "../../run/circumstances.ts";
-import type { Finding } from "./check.ts";
+import { type Finding, firstLine } from "./check.ts";
 
 /** Bytes that the main job may need on a small molecule: training frames, batches in flight and the samples. */
 const COMFORTABLE_MEMORY = 2 * 2 ** 30;
@@ -54,11 +54,10 @@ export function checkFolder(): Finding {
     rmdirSync(mkdtempSync(join(folder, ".boltzmill-")));
     return { name, status: "ok", found: `${folder} can be written` };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     return {
       name,
       status: "advice",
-      found: `${folder} cannot be written (${reason})`,
+      found: `${folder} cannot be written (${firstLine(error)})`,
       mend: "choose another folder with --out, or start from one",
     };
   }

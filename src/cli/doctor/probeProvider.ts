@@ -3,7 +3,9 @@
  *
  * Apart from the doctor, because a provider without its hardware or driver may end the process.
  */
+
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { messageOf } from "../../errors.ts";
 import { input } from "../../graph/node.ts";
 import { add } from "../../graph/ops/elementwise.ts";
 import { program } from "../../graph/program.ts";
@@ -25,7 +27,5 @@ const brief = (message: string): string =>
     .replace(/^.* was false\. /, "")
     .slice(0, 160);
 
-const answer = await probe(process.argv[2] ?? "cpu").catch((error: unknown) =>
-  brief(error instanceof Error ? error.message : String(error)),
-);
+const answer = await probe(process.argv[2] ?? "cpu").catch((error: unknown) => brief(messageOf(error)));
 process.stdout.write(`${answer}\n`);

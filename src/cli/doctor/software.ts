@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { molecules } from "../../../systems/index.ts";
 import { readPackage } from "../../packages.ts";
-import type { Finding } from "./check.ts";
+import { type Finding, firstLine } from "./check.ts";
 
 /** What to do where onnxruntime-node is missing: its install script needs NuGet only for CUDA, which a line of .npmrc forgoes. */
 const INSTALL_RUNTIME =
@@ -11,8 +11,6 @@ const INSTALL_RUNTIME =
 const INSTALL_CUDA = 'on Linux with an NVIDIA GPU and CUDA 12: "npm install onnxruntime-node --onnxruntime-node-install=cuda12"';
 
 const PROVIDER_MILLISECONDS = 30_000;
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
 
 /** Asks a process of its own whether a provider computes; resolves to "ok" or to what is wrong. */
 function probe(provider: string): Promise<string> {
@@ -48,7 +46,7 @@ export async function checkRuntime(): Promise<Finding[]> {
     const providers = await Promise.all(listSupportedBackends().map((backend) => checkProvider(backend.name, backend.bundled)));
     return [{ name, status: "ok", found: version }, ...providers];
   } catch (error) {
-    return [{ name, status: "missing", found: `${version} does not load: ${reasonOf(error)}`, mend: INSTALL_RUNTIME }];
+    return [{ name, status: "missing", found: `${version} does not load: ${firstLine(error)}`, mend: INSTALL_RUNTIME }];
   }
 }
 
@@ -70,7 +68,7 @@ export function checkSystems(): Finding[] {
       load();
       return [];
     } catch (error) {
-      return [{ name: `system ${name}`, status: "missing", found: reasonOf(error), mend: "install the package again" }];
+      return [{ name: `system ${name}`, status: "missing", found: firstLine(error), mend: "install the package again" }];
     }
   });
   const whole = molecules.length - broken.length;

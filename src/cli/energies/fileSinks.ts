@@ -1,13 +1,16 @@
 /** Files of energies. */
+
 import { openTable } from "../../chem/formats/csv.ts";
 import { encodeNpz } from "../../chem/formats/npz.ts";
 import { writeAtomically } from "../../files.ts";
+import { concatenated } from "../../num/concatenated.ts";
 import type { FrameEnergies } from "../../sample/evaluator.ts";
+import { counted } from "../../words.ts";
 import { formatPath } from "../display/format.ts";
 import { columnsOf, type EnergySink, rowsOf, type SinkOptions } from "./sink.ts";
 
 const sentence = (frames: number, path: string): string =>
-  `The energies of ${frames} ${frames === 1 ? "frame" : "frames"} are in ${formatPath(path)}.`;
+  `The energies of ${counted(frames, "frame")} are in ${formatPath(path)}.`;
 
 /** Comma-separated values, a row a frame, written as they come. */
 export function createCsvSink(path: string, options: SinkOptions): EnergySink {
@@ -26,17 +29,6 @@ export function createCsvSink(path: string, options: SinkOptions): EnergySink {
   };
 }
 
-/** One array of many. */
-function join<T extends Float32Array | Float64Array>(parts: readonly T[], make: (length: number) => T): T {
-  const whole = make(parts.reduce((total, { length }) => total + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
-
 /**
  * NumPy arrays: `energy` [frames] kJ/mol, `reduced_energy` [frames] kT, `energy.<force>` [frames] kJ/mol for the forces that are shown, and
  * `forces` [frames, atoms, 3] kJ/(mol nm) where they were computed. All of them are held in memory until the end.
@@ -44,7 +36,7 @@ function join<T extends Float32Array | Float64Array>(parts: readonly T[], make: 
 export function createNpzSink(path: string, { thermalEnergy, atoms, names }: SinkOptions): EnergySink {
   const parts: FrameEnergies[] = [];
   const vector = (of: (part: FrameEnergies) => Float64Array) => {
-    const data = join(parts.map(of), (length) => new Float64Array(length));
+    const data = concatenated(Float64Array, parts.map(of));
     return { data, shape: [data.length] };
   };
   return {
@@ -57,9 +49,7 @@ export function createNpzSink(path: string, { thermalEnergy, atoms, names }: Sin
         energy,
         reduced_energy: { ...energy, data: energy.data.map((value) => value / thermalEnergy) },
         ...Object.fromEntries(names.map((name, index) => [`energy.${name}`, vector((part) => part.byForce[index]!)])),
-        ...(forces.length > 0
-          ? { forces: { data: join(forces, (length) => new Float32Array(length)), shape: [frames, atoms, 3] } }
-          : {}),
+        ...(forces.length > 0 ? { forces: { data: concatenated(Float32Array, forces), shape: [frames, atoms, 3] } } : {}),
       };
       writeAtomically(path, encodeNpz(arrays, false));
       return sentence(frames, path);

@@ -1,5 +1,7 @@
 /** Samples that a command line gives: their files, and log q beside or inside them. */
+
 import { UserError } from "../../errors.ts";
+import { concatenated } from "../../num/concatenated.ts";
 import type { GivenSamples } from "../../run/given.ts";
 import { type FileSamples, readSamplesFile } from "../compare/samplesFile.ts";
 import { readLogQ } from "./logQFile.ts";
@@ -32,7 +34,11 @@ async function readFile(path: string, atoms: number): Promise<FileSamples> {
 function logQOf({ samples, logQ }: GivenOptions, files: readonly FileSamples[]): Float64Array {
   if (logQ !== undefined) return readLogQ(logQ);
   const bare = files.findIndex((file) => file.logQ === undefined);
-  if (bare < 0) return Float64Array.from(files.flatMap((file) => [...file.logQ!]));
+  if (bare < 0)
+    return concatenated(
+      Float64Array,
+      files.map((file) => file.logQ!),
+    );
   throw new UserError(
     `${samples[bare]} was to be reweighted, but it has no array log_q, and none was given beside it: give --log-q FILE, or --learn-likelihood.`,
   );
@@ -47,16 +53,6 @@ function checkLogQ(logQ: Float64Array, count: number): Float64Array {
   throw new UserError(
     `log q of sample ${strange} is ${logQ[strange]}, but a sample that was drawn has a density: leave the sample out, and say so where you report it.`,
   );
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Reads the samples of a molecule of so many atoms. Throws a UserError where they are too few, do not fit, or lack a log q that is not to be learned. */
@@ -74,6 +70,9 @@ export async function readGivenSamples(options: GivenOptions, atoms: number): Pr
       `${count} samples were to be reweighted, but error bars and Pareto k-hat mean nothing below ${FEWEST}: give more.`,
     );
   }
-  const positions = joined(files.map((file) => file.positions));
+  const positions = concatenated(
+    Float32Array,
+    files.map((file) => file.positions),
+  );
   return { positions, lengths, logQ: learnLikelihood ? undefined : checkLogQ(logQOf(options, files), count) };
 }

@@ -1,20 +1,11 @@
 /** log q in a file of its own. */
-import { readFileSync } from "node:fs";
 import { decodeNpy } from "../../chem/formats/npy.ts";
 import { decodeNpz } from "../../chem/formats/npz.ts";
 import { UserError } from "../../errors.ts";
-import { readingFailure, readTextFile } from "../../files.ts";
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw readingFailure(`${path} was to be read as log q`, error);
-  }
-}
+import { readBytes, readTextFile } from "../../files.ts";
 
 function fromArrays(path: string): Float64Array {
-  const arrays = decodeNpz(readBytes(path), path);
+  const arrays = decodeNpz(readBytes(path, "log q"), path);
   const names = Object.keys(arrays);
   const found = arrays.log_q ?? (names.length === 1 ? arrays[names[0]!] : undefined);
   if (found !== undefined) return Float64Array.from(found.data);
@@ -36,5 +27,5 @@ function fromText(path: string): Float64Array {
 /** Reads log q [samples] from npy, npz (an array log_q, or the only one) or text. Throws a UserError for what cannot be read. */
 export function readLogQ(path: string): Float64Array {
   if (path.endsWith(".npz")) return fromArrays(path);
-  return path.endsWith(".npy") ? Float64Array.from(decodeNpy(readBytes(path), path).data) : fromText(path);
+  return path.endsWith(".npy") ? Float64Array.from(decodeNpy(readBytes(path, "log q"), path).data) : fromText(path);
 }

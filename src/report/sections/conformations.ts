@@ -1,3 +1,4 @@
+import { plural } from "../../words.ts";
 import { histogramChart } from "../charts/histogram.ts";
 import { ramachandran, TORSION_BINS } from "../charts/ramachandran.ts";
 import type { Frame } from "../charts/svg.ts";
@@ -5,7 +6,7 @@ import { countNotFinite, density, histogram, quantile, sortedFinite } from "../h
 import { type Html, html } from "../html.ts";
 import { formatCount, formatPercent } from "../numbers.ts";
 import type { Marginal, Numbers, ReportData, TorsionMap } from "../reportData.ts";
-import { figure, legend, missing, plural, section } from "./layout.ts";
+import { figure, legend, missing, section } from "./layout.ts";
 
 const MARGINAL_FRAME: Frame = { width: 218, height: 130, padding: { left: 50, right: 14, top: 10, bottom: 42 } };
 const MARGINAL_BINS = 50;

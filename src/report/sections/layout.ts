@@ -32,6 +32,3 @@ export const table = (
     (row) => html`<tr>${row.map((cell, i) => html`<td${align(i)}>${cell}</td>`)}</tr>`,
   )}</tbody></table></div>`;
 };
-
-/** A count with its noun, singular or plural. */
-export const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);

@@ -1,4 +1,5 @@
 import type { Citation } from "../../citation.ts";
+import { listed } from "../../words.ts";
 import { type Publication, readBibtex } from "../bibtex.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportData, Setting } from "../reportData.ts";
@@ -49,8 +50,7 @@ const initials = (author: string): string => {
 
 const authorLine = (authors: readonly string[]): string => {
   const names = authors.map(initials);
-  if (names.length > 8) return `${names.slice(0, 3).join(", ")} et al.`;
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return names.length > 8 ? `${names.slice(0, 3).join(", ")} et al.` : listed(names);
 };
 
 interface Paper {

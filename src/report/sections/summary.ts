@@ -1,3 +1,4 @@
+import { counted } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import { formatCount, formatFixed, formatPercent, formatSeconds, formatWithError } from "../numbers.ts";
 import type { ReportData } from "../reportData.ts";
@@ -36,7 +37,7 @@ ${tile(formatPercent(kishFraction), "effective sample size", `worth ${formatCoun
 ${freeEnergyTiles(data)}
 ${tile(formatFixed(paretoK.value, 2), "Pareto k-hat", `good below ${formatFixed(paretoK.threshold, 2)}`)}
 ${tile(formatWithError(logZ.value, logZ.error), "log Z", "configurational, reduced units")}
-${tile(formatSeconds(seconds), "wall time", `${formatCount(data.machine.threads)} ${data.machine.threads === 1 ? "thread" : "threads"}`)}
+${tile(formatSeconds(seconds), "wall time", counted(data.machine.threads, "thread"))}
 ${tile(formatCount(data.energyEvaluations), "energy evaluations", "in the whole run")}
 </dl>`;
 };

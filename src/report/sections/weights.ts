@@ -1,10 +1,11 @@
+import { plural } from "../../words.ts";
 import { histogramChart } from "../charts/histogram.ts";
 import { heaviestShare, lorenzChart } from "../charts/lorenz.ts";
 import { histogram, quantile, type ShownWeights, sortedFinite } from "../histogramming.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { formatCount, formatFixed, formatPercent, formatWithError } from "../numbers.ts";
 import type { ReportData } from "../reportData.ts";
-import { columns, figure, missing, plural, section, table } from "./layout.ts";
+import { columns, figure, missing, section, table } from "./layout.ts";
 
 const BINS = 60;
 
