@@ -1,10 +1,12 @@
 /** Sums and differences of takes and scatterAdds become products with incidence matrices. */
-import { apply, constant, isOp, uniformValue } from "../../graph/node.ts";
+import { apply, constant, isOp } from "../../graph/node.ts";
 import type { OpName, Tensor } from "../../graph/op.ts";
 import { matmul } from "../../graph/ops/contract.ts";
 import { add, sub } from "../../graph/ops/elementwise.ts";
 import { type Program, program } from "../../graph/program.ts";
 import { fixedSize, sameShape } from "../../graph/shape.ts";
+import { splitFactor } from "./factor.ts";
+import { countUses } from "./uses.ts";
 
 /**
  * Above this size of the last axis two Gathers and a subtraction are faster than the dense matrix (measured at batch 256 and 2,000
@@ -26,16 +28,6 @@ interface IndexMap {
 
 const isSum = (node: Tensor): boolean => isOp(node, "add") || isOp(node, "sub") || isOp(node, "neg");
 
-function countUses({ nodes, outputs }: Program): Map<Tensor, number> {
-  const uses = new Map<Tensor, number>();
-  const use = (node: Tensor): void => {
-    uses.set(node, (uses.get(node) ?? 0) + 1);
-  };
-  for (const node of nodes) node.inputs.forEach(use);
-  Object.values(outputs).forEach(use);
-  return uses;
-}
-
 /** The sums that are used once only, by a sum of the same shape, and so are parts of it. */
 function partialSums(graph: Program): Set<Tensor> {
   const uses = countUses(graph);
@@ -51,13 +43,6 @@ function termsOf(node: Tensor, parts: ReadonlySet<Tensor>, sign = 1): Term[] {
     const own = isOp(node, "neg") || (isOp(node, "sub") && position === 1) ? -sign : sign;
     return parts.has(part) ? termsOf(part, parts, own) : [{ sign: own, node: part }];
   });
-}
-
-/** c x of a product with a constant or of a negation; 1 x of anything else. */
-function splitFactor(x: Tensor): { factor: number; rest: Tensor } {
-  if (isOp(x, "neg")) return { factor: -1, rest: x.inputs[0]! };
-  const factor = isOp(x, "mul") && sameShape(x.inputs[1]!.shape, x.shape) ? uniformValue(x.inputs[0]!) : undefined;
-  return factor === undefined ? { factor: 1, rest: x } : { factor, rest: x.inputs[1]! };
 }
 
 function indexMapOf({ sign, node }: Term): IndexMap | undefined {

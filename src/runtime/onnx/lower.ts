@@ -5,6 +5,7 @@ import type { Program } from "../../graph/program.ts";
 import { collectNodes } from "./emitter.ts";
 import { collectInitializers } from "./initializers.ts";
 import { dataTypes, type OnnxNode, type OnnxValue } from "./model.ts";
+import { findProductSums, lowerProductSum } from "./productSums.ts";
 import { writeModel } from "./proto.ts";
 import { rewrite } from "./rewrite.ts";
 
@@ -78,17 +79,20 @@ function nameOutputs(nodes: readonly OnnxNode[], outputs: ReadonlyMap<string, st
 export function lower(program: Program, options: LowerOptions = {}): Uint8Array<ArrayBuffer> {
   const elementType = dataTypes[options.elementType ?? "float32"];
   const { inputs } = program;
-  const { outputs, nodes: order } = rewrite(program);
+  const rewritten = rewrite(program);
+  const { sums, parts } = findProductSums(rewritten, elementType);
   const outputNames = modelOutputNames(program);
   const freshName = nameSource(new Set([...Object.keys(inputs), ...outputNames.values()]));
   const initializers = collectInitializers(elementType, freshName);
   const { emit, nodes } = collectNodes(elementType, initializers, freshName, findNamedAxis(inputs));
   const values = new Map<Tensor, string>();
-  for (const node of order) {
-    const operands = node.inputs.map((input) => values.get(input)!);
-    values.set(node, isOp(node, "input") ? node.attributes.name : lowerNode(emit, node, operands));
+  const nameOf = (node: Tensor): string => values.get(node)!;
+  for (const node of rewritten.nodes.filter((one) => !parts.has(one))) {
+    const sum = sums.get(node);
+    if (isOp(node, "input")) values.set(node, node.attributes.name);
+    else values.set(node, sum ? lowerProductSum(emit, sum, nameOf) : lowerNode(emit, node, node.inputs.map(nameOf)));
   }
-  const named = Object.entries(outputs).map(([name, node]) => [outputNames.get(name)!, node] as const);
+  const named = Object.entries(rewritten.outputs).map(([name, node]) => [outputNames.get(name)!, node] as const);
   const describe = ([name, { shape }]: readonly [string, Tensor]): OnnxValue => ({ name, type: elementType, shape });
   return writeModel({
     irVersion: IR_VERSION,
