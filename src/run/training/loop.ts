@@ -1,5 +1,6 @@
 /** The loop of training: steps, checkpoints, validations and the plan, for any method. */
 import { joinSteps } from "../../graph/repeat.ts";
+import { quantile } from "../../num/quantile.ts";
 import type { Arrays, Resident } from "../../runtime/executor.ts";
 import { takeSteps } from "../../train/takeSteps.ts";
 import { type CheckpointArrays, saveCheckpoint } from "../checkpoints.ts";
@@ -103,29 +104,34 @@ export async function train<Memory>(loop: Loop<Memory>, start: Position<Memory>)
   return position;
 }
 
+/** Seconds of `work`, the median of calls that take about `span` together, and are three at least: first calls are slow, and other programs come between. */
+async function typicalSeconds(span: number, work: (call: number) => Promise<unknown>): Promise<number> {
+  const now = (): number => performance.now() / 1000;
+  const times: number[] = [];
+  for (const began = now(); times.length < 3 || now() - began < span; ) {
+    const before = now();
+    await work(times.length);
+    times.push(now() - before);
+  }
+  return quantile(times, 0.5);
+}
+
+/** Seconds in which steps are timed at most, and as a fraction of what is left. */
+const TIMING = { most: 5, share: 0.02 } as const;
+
 /** Steps that fit into `secondsLeft`, by doing a few, and the work beside them; `note` is told where these are fewer than are worth doing. */
 export async function measuredSteps<Memory>(
   { method, resident, read, total }: Loop<Memory>,
   secondsLeft: () => number,
   note: (text: string) => void,
 ): Promise<number> {
-  const [warm, timed] = [STEPS_TOGETHER, 5 * STEPS_TOGETHER];
-  const time = async (work: () => Promise<unknown>): Promise<number> => {
-    const began = performance.now();
-    await work();
-    return (performance.now() - began) / 1000;
-  };
-  const run = async (first: number, count: number): Promise<void> => {
-    for (let step = first; step < first + count; step += STEPS_TOGETHER) {
-      const together = Array.from({ length: STEPS_TOGETHER }, (_, index) => method.feeds(method.start, step + index, total));
-      await resident.step(joinSteps(together));
-    }
-  };
-  await run(1, warm);
-  const step = (await time(() => run(1 + warm, timed))) / timed;
-  await method.upkeep.work(method.start, read);
-  const upkeep = await time(() => method.upkeep.work(method.start, read));
-  const perStep = step + upkeep * method.upkeep.perStep;
+  const span = Math.min(TIMING.most, TIMING.share * secondsLeft());
+  const evaluation = await typicalSeconds(span, async (call) => {
+    const steps = Array.from({ length: STEPS_TOGETHER }, (_, index) => 1 + call * STEPS_TOGETHER + index);
+    await resident.step(joinSteps(steps.map((step) => method.feeds(method.start, step, total))));
+  });
+  const upkeep = await typicalSeconds(0, () => method.upkeep.work(method.start, read));
+  const perStep = evaluation / STEPS_TOGETHER + upkeep * method.upkeep.perStep;
   const fitting = Math.max(0, Math.floor(secondsLeft() / perStep));
   if (fitting >= method.fewestSteps) return fitting;
   const minutes = Math.ceil((method.fewestSteps * perStep) / 60);
