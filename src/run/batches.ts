@@ -8,6 +8,8 @@ export interface Share {
   readonly points: Points;
   readonly rows: number;
   readonly likelihood: boolean;
+  /** Which points are picked from, repeats as often as they stand here; all of them alike where absent. */
+  readonly among?: Uint32Array;
 }
 
 /** A random word has 32 bits: a bound so large that its remainders by any number of points are uniform enough (bias below 1e-3). */
@@ -26,9 +28,9 @@ export function batchOf(shares: readonly Share[], dimension: number, stream: Key
   integers(fold(stream, step), 0, LARGE, picks);
   let row = 0;
   for (const share of shares) {
-    const { points, likelihood } = share.points.count > 0 ? share : shares[0]!;
+    const { points, likelihood, among } = share.points.count > 0 ? share : shares[0]!;
     for (let end = row + share.rows; row < end; row++) {
-      const pick = picks[row]! % points.count;
+      const pick = among === undefined ? picks[row]! % points.count : among[picks[row]! % among.length]!;
       vector.set(points.vectors.subarray(pick * dimension, (pick + 1) * dimension), row * dimension);
       energy[row] = points.energies[pick]!;
       likelihoodWeight[row] = Number(likelihood);

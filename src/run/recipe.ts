@@ -61,6 +61,8 @@ const trainingRecipe = {
   /** Rows of a batch that are the generator's own draws, and hotter frames; the rest are frames at the target temperature. */
   ownRows: 256,
   hotRows: 128,
+  /** How evenly hotter frames cover torsions, from 0, as they are, to 1: basins that few frames visit are learned from these. */
+  hotEvenness: 0.5,
   /** Own draws are made so many at a time, and each is used about so often. */
   ownBatch: 1024,
   ownReuse: 6,

@@ -16,6 +16,7 @@ const STREAMS = [
   "correction",
   "exploration",
   "likelihood",
+  "evening",
 ] as const;
 
 /** The stream of a name under the run's seed. */

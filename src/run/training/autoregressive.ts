@@ -4,6 +4,7 @@ import { huberLoss } from "../../losses/citations.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import type { Arrays } from "../../runtime/executor.ts";
 import { batchOf } from "../batches.ts";
+import { evenRows } from "../evenRows.ts";
 import { emptyPool, type OwnPool, poolArrays, poolFrom, refreshed } from "../ownPool.ts";
 import type { TrainingRecipe } from "../recipe.ts";
 import { likelihoodSteps, STEPS_TOGETHER } from "../stepProgram.ts";
@@ -16,11 +17,17 @@ import { optimiserSettings } from "./optimiserSettings.ts";
 const scalar = (value: number): HostArray => ({ data: Float32Array.of(value), shape: [] });
 
 /** Rows that are own draws come from frames at the target temperature until there are own draws. */
-function feedsOf({ context, recipe, data, generator }: TrainingSetting, pool: OwnPool, step: number, total: number): Arrays {
+function feedsOf(
+  { context, recipe, data, generator }: TrainingSetting,
+  hotter: Uint32Array,
+  pool: OwnPool,
+  step: number,
+  total: number,
+): Arrays {
   const { ownRows, hotRows, batch, residualWeight, residualWarmUp } = recipe.training;
   const shares = [
     { points: data.target, rows: batch - ownRows - hotRows, likelihood: true },
-    { points: data.hotter, rows: hotRows, likelihood: false },
+    { points: data.hotter, rows: hotRows, likelihood: false, among: hotter },
     { points: pool, rows: ownRows, likelihood: false },
   ];
   return {
@@ -46,6 +53,8 @@ function methodOf(setting: TrainingSetting): TrainingMethod<OwnPool> {
   const { recipe, drawing, data, target, context, generator } = setting;
   const { training } = recipe;
   const interval = refreshInterval(training);
+  const evening = streamOf(context.configuration.seed, "evening");
+  const hotter = evenRows(evening, data.hotter, data.target, data.entries, training.hotEvenness);
   return {
     ...training,
     budgetShare: recipe.shares.train,
@@ -54,7 +63,7 @@ function methodOf(setting: TrainingSetting): TrainingMethod<OwnPool> {
     restore: poolFrom,
     prepare: async (pool, first, last, read) =>
       falls(interval, first, last, training.ownFrom + 1) ? refreshedPool(setting, pool, read) : pool,
-    feeds: (pool, step, total) => feedsOf(setting, pool, step, total),
+    feeds: (pool, step, total) => feedsOf(setting, hotter, pool, step, total),
     validate: async (read) => ({
       ...(await validate(
         drawing,
