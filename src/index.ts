@@ -160,7 +160,7 @@ export { statisticalInefficiency } from "./estimate/statisticalInefficiency.ts";
 export { mappedWork, type TargetedEstimate, type TargetedWork, targetedFreeEnergy } from "./estimate/targetedPerturbation.ts";
 export { type IntegratedFreeEnergy, type PathPoint, thermodynamicIntegration } from "./estimate/thermodynamicIntegration.ts";
 export { type SampleSource, type VerdictContext, verdict } from "./estimate/verdict.ts";
-export { type WeightedSample, wasserstein, wasserstein2 } from "./estimate/wasserstein.ts";
+export { type WeightedSample, wasserstein } from "./estimate/wasserstein.ts";
 export { type WeightDiagnostics, weightDiagnostics } from "./estimate/weightDiagnostics.ts";
 export { type NormalisedWeights, normaliseWeights, resampleSystematic } from "./estimate/weights.ts";
 // Generators: densities that one can sample

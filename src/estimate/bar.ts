@@ -23,6 +23,9 @@ export interface BarEstimate extends JudgedEstimate, PairOverlap {
 /** Mean works below zero by so many standard errors are no accident, with probability 1e-9, but a wrong sign. */
 const IMPOSSIBLE = 6;
 
+/** Rounding of equal works adds up to no more below zero, kT. */
+const ROUNDING = 1e-6;
+
 /** Change of the root that ends the iteration; the next would be its square. */
 const TOLERANCE = 1e-12;
 
@@ -109,7 +112,7 @@ function checkDissipation(F: Float64Array, R: Float64Array): void {
   });
   const dissipation = sides[0]!.mean + sides[1]!.mean;
   const error = Math.sqrt(sides[0]!.squaredError + sides[1]!.squaredError);
-  if (!Number.isFinite(error) || dissipation >= -IMPOSSIBLE * error || dissipation >= -1e-6) return;
+  if (!Number.isFinite(error) || dissipation >= -IMPOSSIBLE * error || dissipation >= -ROUNDING) return;
   throw new UserError(
     `BAR: mean forward and mean reverse work add up to ${dissipation.toPrecision(4)} kT, but no two states give less than zero; reverse work is u_0 - u_1, so check its sign.`,
   );

@@ -1,4 +1,5 @@
 /** Whether samples are where their target is: what frames of equilibrium, of dynamics that began at the samples, find beyond them. */
+import { type Axis, cellsOf } from "./binning.ts";
 import { type Finding, grade } from "./finding.ts";
 
 /** One torsion, or two, of samples and of frames, rad. */
@@ -51,19 +52,17 @@ function cellsFor(effective: number, dimensions: number): number {
   return Math.max(FEWEST_CELLS, Math.min(MOST_CELLS, Math.floor(all ** (1 / dimensions))));
 }
 
-/** Number of the cell of an angle, rad, among `cells`. */
-const cellOf = (angle: number, cells: number): number => {
-  const turns = angle / (2 * Math.PI);
-  return Math.min(cells - 1, Math.floor((turns - Math.floor(turns)) * cells));
-};
+/** Cells of a turn, from 0. */
+const turn = (bins: number): Axis => ({ from: 0, to: 2 * Math.PI, bins, periodic: true });
 
 /** Cells [cells^dimensions] with a sample in them or beside them, on the torus. */
 function occupied({ samples }: TorsionView, cells: number): Uint8Array {
   const taken = new Uint8Array(cells ** samples.length);
   const beside = [cells - 1, 0, 1];
-  for (let row = 0; row < samples[0]!.length; row++) {
-    const own = samples.map((angles) => cellOf(angles[row]!, cells));
-    const columns = own.map((cell) => beside.map((step) => (cell + step) % cells));
+  const count = samples[0]!.length;
+  const own = samples.map((values) => cellsOf("coverage", [{ values, axis: turn(cells) }], count));
+  for (let row = 0; row < count; row++) {
+    const columns = own.map((cellOf) => beside.map((step) => (cellOf[row]! + step) % cells));
     for (const first of columns[0]!) {
       if (columns.length === 1) taken[first] = 1;
       else for (const second of columns[1]!) taken[first * cells + second] = 1;
@@ -83,11 +82,8 @@ export function uncovered(view: TorsionView, chain: ArrayLike<number>, effective
   const { names, frames } = view;
   const cells = cellsFor(effective, frames.length);
   const taken = occupied(view, cells);
-  const rows: number[] = [];
-  for (let row = 0; row < chain.length; row++) {
-    const cell = frames.reduce((number, angles) => number * cells + cellOf(angles[row]!, cells), 0);
-    if (taken[cell] === 0) rows.push(row);
-  }
+  const coordinates = frames.map((values) => ({ values, axis: turn(cells) }));
+  const rows = [...cellsOf("coverage", coordinates, chain.length)].flatMap((cell, row) => (taken[cell] === 0 ? [row] : []));
   return {
     torsions: names,
     share: rows.length / chain.length,

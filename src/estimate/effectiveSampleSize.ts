@@ -65,10 +65,10 @@ export function forwardEffectiveSampleSize(logRatioOnTargetSamples: ArrayLike<nu
   return Math.exp(-logMeanExp(ratios) - logMeanExp(ratios.map((value) => -value)));
 }
 
-/** ceil(fraction * count) for decimal fractions: 1e-4 * 30000 is 3.0000000000000004 in binary and means 3. */
-function ceilProduct(fraction: number, count: number): number {
-  return Math.ceil(fraction * count * (1 - 1e-12));
-}
+/** Relative rounding of a product of a decimal fraction: 1e-4 * 30000 is 3.0000000000000004 in binary and means 3. */
+const ROUNDING = 1e-12;
+
+const ceilProduct = (fraction: number, count: number): number => Math.ceil(fraction * count * (1 - ROUNDING));
 
 function checkFraction(what: string, fraction: number): void {
   if (!(fraction >= 0 && fraction < 1)) {

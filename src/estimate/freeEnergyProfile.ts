@@ -34,7 +34,7 @@ export interface ProfileOptions {
 export function freeEnergyProfile(
   angles: ArrayLike<number>,
   logWeights: ArrayLike<number>,
-  { bins = 60, ...options }: ProfileOptions,
+  { bins, ...options }: ProfileOptions,
 ): FreeEnergyProfile {
   const coordinate = { values: angles, axis: angleAxis(bins) };
   const { centres, freeEnergy, error, samples, shift } = freeEnergySurface([coordinate], logWeights, options);

@@ -73,6 +73,9 @@ export function verdict(weights: WeightDiagnostics, context: VerdictContext = {}
   ]);
 }
 
+/** Relative rounding of sums of weights: a Kish fraction this near to 1 is that of equal weights, and a number of samples this much above a hundred is the hundred. */
+const ROUNDING = { fraction: 1e-9, product: 1e-12 } as const;
+
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 
 function paretoFinding(weights: WeightDiagnostics, advice: Advice): Finding | undefined {
@@ -82,7 +85,7 @@ function paretoFinding(weights: WeightDiagnostics, advice: Advice): Finding | un
     return { status: "unreliable", reason };
   }
   if (tail === "constant") {
-    if (kishFraction > 1 - 1e-9) return undefined;
+    if (kishFraction > 1 - ROUNDING.fraction) return undefined;
     const reason =
       "The largest weights are all the same value, as if they had been clipped, so no diagnostic can be trusted; pass the raw log weights.";
     return { status: "warn", reason };
@@ -104,7 +107,7 @@ function effectiveFinding(weights: WeightDiagnostics, inefficiency: number, advi
   const fraction = weights.kishFraction / inefficiency;
   const effective = samples * fraction;
   if (effective >= warn) return undefined;
-  const need = Math.ceil((warn / fraction / 100) * (1 - 1e-12)) * 100;
+  const need = Math.ceil((warn / fraction / 100) * (1 - ROUNDING.product)) * 100;
   const reason = `${samples} samples are worth ${effective.toFixed(1)} independent ones, fewer than ${warn}; draw about ${need}, or ${advice.closer}.`;
   return { status: grade(effective < unreliable), reason };
 }

@@ -30,11 +30,6 @@ export function wasserstein(first: WeightedSample, second: WeightedSample, order
   return order === 1 ? sum : Math.sqrt(sum);
 }
 
-/** Energy Wasserstein-2 distance of two unweighted samples, in the unit of their values (kT in the literature). */
-export function wasserstein2(first: ArrayLike<number>, second: ArrayLike<number>): number {
-  return wasserstein({ values: first }, { values: second });
-}
-
 interface Ascending {
   readonly values: Float64Array;
   /** Cumulative normalised weights; the last is exactly 1. */

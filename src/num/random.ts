@@ -165,3 +165,10 @@ function checkFill(name: string, start: number, length: number): void {
   checkIndex(name, "an index", start);
   checkIndex(name, "an index", start + length);
 }
+
+/** The keys of rows that draw apart from each other, fold(stream, row), as executors take them: [rows, 2]. */
+export function rowKeys(stream: Key, rows: number): Uint32Array {
+  const keys = new Uint32Array(2 * rows);
+  for (let row = 0; row < rows; row++) keys.set(fold(stream, row), 2 * row);
+  return keys;
+}

@@ -1,3 +1,5 @@
+import { valueWithError } from "../num/valueWithError.ts";
+
 const THIN_SPACE = "\u202f"; // narrow and not broken at the end of a line
 const MINUS = "\u2212";
 
@@ -44,17 +46,10 @@ export const formatPercent = (fraction: number): string => {
 };
 
 /** Value ± one standard error: the error with two significant digits, the value with as many decimals. */
-export const formatWithError = (value: number, error: number): string => {
-  if (!Number.isFinite(value)) return formatSpecial(value);
-  if (!Number.isFinite(error)) return `${formatSignificant(value, 4)} (error not known)`;
-  if (error <= 0) return formatSignificant(value, 4);
-  const rounded = Number(error.toPrecision(2));
-  const digits = 1 - Math.floor(Math.log10(rounded));
-  const decimals = Math.max(0, digits);
-  // Errors of 100 and more leave the last digits of the value unknown, too.
-  const known = digits < 0 ? Math.round(value * 10 ** digits) / 10 ** digits : value;
-  return `${formatFixed(known, decimals)} ± ${formatFixed(rounded, decimals)}`;
-};
+export const formatWithError = (value: number, error: number): string =>
+  Number.isFinite(value)
+    ? valueWithError(value, error, (plain) => formatSignificant(plain, 4), formatFixed)
+    : formatSpecial(value);
 
 /** A wall time: seconds below two minutes, then minutes and seconds, then hours and minutes. */
 export const formatSeconds = (seconds: number): string => {

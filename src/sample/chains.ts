@@ -1,7 +1,7 @@
 /** Markov chains of one kernel on any executor: state stays with the executor, many steps are one call. */
 import { UserError } from "../errors.ts";
 import { type HostArray, hostArray } from "../num/hostArray.ts";
-import { fold, type Key, normals } from "../num/random.ts";
+import { fold, type Key, normals, rowKeys } from "../num/random.ts";
 import type { Arrays, Executable, Executor, Resident } from "../runtime/executor.ts";
 import { chainProgram, startProgram, TOTALS, totalName } from "./chainProgram.ts";
 import type { Family } from "./kernels/family.ts";
@@ -68,12 +68,6 @@ export interface ChainOptions {
 
 /** Sub-streams of the chains' key. */
 const STREAM = { steps: 0, carried: 1 } as const;
-
-function noiseKeys(stream: Key, chains: number): Uint32Array {
-  const keys = new Uint32Array(2 * chains);
-  for (let chain = 0; chain < chains; chain++) keys.set(fold(fold(stream, STREAM.steps), chain), 2 * chain);
-  return keys;
-}
 
 /** Standard normals [chains, width] of what a kernel carries at the start. */
 function carriedStart(stream: Key, chains: number, place: number, width: number): HostArray {
@@ -152,7 +146,7 @@ export async function createChains(options: ChainOptions): Promise<MarkovChains>
   );
   const state = { x, ...first, ...Object.fromEntries(carried), ...zeroTotals(count) };
   const held = Object.fromEntries(Object.entries(state).filter(([name]) => inputs.has(name)));
-  const resident = await stepper.open(held, { noise: noiseKeys(stream, count) });
+  const resident = await stepper.open(held, { noise: rowKeys(fold(stream, STREAM.steps), count) });
   return chainsOn(options, count, resident, energiesAt, inputs);
 }
 

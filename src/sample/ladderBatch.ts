@@ -4,7 +4,7 @@ import type { Key } from "../num/random.ts";
 import type { Arrays, Executable, Resident } from "../runtime/executor.ts";
 import { thermalEnergy } from "../units.ts";
 import type { BatchState } from "./dynamicsState.ts";
-import { exchangeRound, velocityScale } from "./replicaExchange.ts";
+import { exchangeRound, temperatureLogRatio, velocityScale } from "./replicaExchange.ts";
 import { exchangeUniforms, noiseKeys } from "./streams.ts";
 
 /** What the loop needs to know of the settings. */
@@ -23,13 +23,12 @@ function exchangeBatch(key: Key, state: BatchState, { temperatures, exchangeInte
   for (let start = 0; start < temperatureIndex.length; start += replicas) {
     const ladder = state.firstLadder + start / replicas;
     const outcome = exchangeRound(
-      temperatures,
-      state.energy.subarray(start, start + replicas),
       state.temperatureIndex.subarray(start, start + replicas),
       round,
       exchangeUniforms(key, ladder, round, replicas - 1),
+      temperatureLogRatio(temperatures, state.energy.subarray(start, start + replicas)),
     );
-    temperatureIndex.set(outcome.temperatureIndex, start);
+    temperatureIndex.set(outcome.levels, start);
     for (const pair of outcome.attempted) attempts[pair]!++;
     for (const pair of outcome.accepted) accepted[pair]!++;
   }

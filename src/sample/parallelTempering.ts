@@ -1,7 +1,9 @@
 /** Parallel tempering over any kernel: chains of one ladder at members of a family, which they exchange. */
+
 import { UserError } from "../errors.ts";
 import { fold, type Key, uniforms } from "../num/random.ts";
 import type { ChainSettings, MarkovChains, Stretch } from "./chains.ts";
+import { exchangeRound } from "./replicaExchange.ts";
 
 /** A ladder and how it runs. */
 export interface TemperingOptions {
@@ -50,25 +52,21 @@ export const logSwapRatio = (
   energiesB: ArrayLike<number>,
 ): number => a.reduce((total, coefficient, k) => total + (coefficient - b[k]!) * (energiesA[k]! - energiesB[k]!), 0);
 
-/** One round of exchanges between neighbours (i, i + 1), i of the parity of the round, in every ladder. */
+/** One round of exchanges in every ladder. */
 function exchanged(state: TemperingState, energies: Float64Array, { levels: members, stream }: TemperingOptions): TemperingState {
   const size = members.length;
   const terms = members[0]!.length;
   const [levels, attempted, accepted] = [state.levels.slice(), state.attempted.slice(), state.accepted.slice()];
   const draws = new Float64Array(size - 1);
-  const of = (chain: number): Float64Array => energies.subarray(chain * terms, (chain + 1) * terms);
-  for (let ladder = 0; ladder * size < levels.length; ladder++) {
-    uniforms(fold(fold(stream, state.round), ladder), 0, draws);
-    const chainAt = (level: number): number => ladder * size + levels.subarray(ladder * size, (ladder + 1) * size).indexOf(level);
-    for (let pair = state.round % 2; pair + 1 < size; pair += 2) {
-      const [low, high] = [chainAt(pair), chainAt(pair + 1)];
-      attempted[pair]!++;
-      // Written so that an energy that is not a number exchanges nothing.
-      if (!(Math.log(draws[pair]!) < logSwapRatio(members[pair]!, members[pair + 1]!, of(low), of(high)))) continue;
-      accepted[pair]!++;
-      levels[low] = pair + 1;
-      levels[high] = pair;
-    }
+  for (let first = 0; first < levels.length; first += size) {
+    uniforms(fold(fold(stream, state.round), first / size), 0, draws);
+    const of = (replica: number): Float64Array => energies.subarray((first + replica) * terms, (first + replica + 1) * terms);
+    const outcome = exchangeRound(levels.subarray(first, first + size), state.round, draws, (pair, low, high) =>
+      logSwapRatio(members[pair]!, members[pair + 1]!, of(low), of(high)),
+    );
+    levels.set(outcome.levels, first);
+    for (const pair of outcome.attempted) attempted[pair]!++;
+    for (const pair of outcome.accepted) accepted[pair]!++;
   }
   return { round: state.round + 1, levels, attempted, accepted };
 }

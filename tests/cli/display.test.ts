@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { barLine, createBarDisplay } from "../../src/cli/display/bar.ts";
-import { formatClock, formatFigure } from "../../src/cli/display/format.ts";
+import { formatClock, formatFigure, formatWithError } from "../../src/cli/display/format.ts";
 import { createPlainDisplay } from "../../src/cli/display/plain.ts";
-import { formatWithError, resultLines } from "../../src/cli/display/results.ts";
+import { resultLines } from "../../src/cli/display/results.ts";
 import type { ProgressEvent, RunEvent } from "../../src/run/events.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
 import { createRun } from "../../src/run/run.ts";
@@ -116,6 +116,8 @@ describe("formats", () => {
     expect(formatWithError(3.8729, 0.0422)).toBe("3.873 ± 0.042");
     expect(formatWithError(12.345, 0.0996)).toBe("12.35 ± 0.10");
     expect(formatWithError(123.4, 12)).toBe("123 ± 12");
+    expect(formatWithError(12345, 123)).toBe("12350 ± 120");
+    expect(formatWithError(1.23456, 0)).toBe("1.235");
     expect(formatWithError(1.23456, Number.NaN)).toBe("1.235 (error not known)");
     expect(formatWithError(Number.POSITIVE_INFINITY, Number.NaN)).toBe("Infinity");
   });

@@ -8,11 +8,10 @@ describe("boltzmill free-energy refuses", () => {
     [
       "temperatures and a surface",
       undefined,
-      { temperatures: "300,320", surface: "phi", table: "a.csv" },
+      { temperatures: "300,320", surface: "phi", out: "a.csv" },
       /--temperatures and --surf/,
     ],
-    ["a surface without a file", undefined, { surface: "phi" }, /--surface was given without --table/],
-    ["a file without a surface", undefined, { table: "a.csv" }, /--table was given without --surface/],
+    ["a surface without a file", undefined, { surface: "phi" }, /--surface phi was given without a file: name one/],
     ["a run and states", undefined, { state: ["a@300=b.dcd"] }, /with the run .* and states: give a run, or two states/],
     ["a folder that is no run", undefined, {}, /there is no config\.json: give the folder of a run/],
   ])("%s", async (_, other, options, message) => {

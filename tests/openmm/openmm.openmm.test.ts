@@ -131,8 +131,8 @@ describe.skipIf(openmmPython === undefined)("OpenMM", () => {
     expect(md).toMatchObject({ code: 0, out: expect.stringContaining("3 frames written to t.dcd.") });
     expect((await readAllFrames(join(folder, "t.dcd"))).positions).toHaveLength(3 * 26 * 3);
     const energies = await Promise.all(
-      ["graphs", "openmm"].map(async (potential) => {
-        const { out } = await run("energy", ...own, "--coordinates", "t.dcd", "--potential", potential);
+      ["boltzmill", "openmm"].map(async (engine) => {
+        const { out } = await run("energy", ...own, "--coordinates", "t.dcd", "--engine", engine);
         return out
           .trimEnd()
           .split("\n")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exponentials, fold, key, uniforms } from "../../src/num/random.ts";
-import { exchangeRound, velocityScale } from "../../src/sample/replicaExchange.ts";
+import { exchangeRound, temperatureLogRatio, velocityScale } from "../../src/sample/replicaExchange.ts";
 import { thermalEnergy } from "../../src/units.ts";
 import { meanScore, NORMAL_1E6 } from "../num/distributionTests.ts";
 import { exactAcceptance } from "./exactAcceptance.ts";
@@ -29,9 +29,9 @@ function afterRound(round: number, sign: number): { scores: number[]; accepted: 
     const draws = new Float64Array(temperatures.length - 1);
     uniforms(fold(key(2), ladder), 0, draws);
     const signed = own.map((energy) => sign * energy);
-    const outcome = exchangeRound(temperatures, signed, Int32Array.of(0, 1, 2, 3), round, draws);
+    const outcome = exchangeRound(Int32Array.of(0, 1, 2, 3), round, draws, temperatureLogRatio(temperatures, signed));
     accepted += outcome.accepted.includes(0) ? 1 / LADDERS : 0;
-    outcome.temperatureIndex.forEach((index, replica) => {
+    outcome.levels.forEach((index, replica) => {
       energies[index]![ladder] = own[replica]!;
     });
   }
@@ -59,10 +59,10 @@ describe("exchangeRound", () => {
   it("alternates pairs, looks replicas up by their temperature, and leaves its arguments alone", () => {
     const index = Int32Array.of(2, 0, 3, 1);
     const energies = [10, 500, 20, 0];
-    const even = exchangeRound(temperatures, energies, index, 0, [0.5, 0.5, 0.9]);
+    const even = exchangeRound(index, 0, [0.5, 0.5, 0.9], temperatureLogRatio(temperatures, energies));
     // Temperature 0 is held by replica 1 with 500, temperature 1 by replica 3 with 0: downhill. 2 (10) and 3 (20) would go uphill a little.
-    expect(even).toEqual({ temperatureIndex: Int32Array.of(2, 1, 3, 0), attempted: [0, 2], accepted: [0] });
-    const odd = exchangeRound(temperatures, energies, index, 1, [0.5, 0.5, 0.5]);
+    expect(even).toEqual({ levels: Int32Array.of(2, 1, 3, 0), attempted: [0, 2], accepted: [0] });
+    const odd = exchangeRound(index, 1, [0.5, 0.5, 0.5], temperatureLogRatio(temperatures, energies));
     expect(odd.attempted).toEqual([1]);
     expect(index).toEqual(Int32Array.of(2, 0, 3, 1));
   });
@@ -71,21 +71,18 @@ describe("exchangeRound", () => {
     const difference = 3;
     const ratio = Math.exp((1 / thermalEnergy(300) - 1 / thermalEnergy(390)) * -difference);
     const outcome = (u: number): Int32Array =>
-      exchangeRound([300, 390], [0, difference], Int32Array.of(0, 1), 0, [u]).temperatureIndex;
+      exchangeRound(Int32Array.of(0, 1), 0, [u], temperatureLogRatio([300, 390], [0, difference])).levels;
     expect(outcome(ratio * (1 - 1e-9))).toEqual(Int32Array.of(1, 0));
     expect(outcome(ratio * (1 + 1e-9))).toEqual(Int32Array.of(0, 1));
   });
 
   it("exchanges nothing with an energy that is not a number", () => {
-    expect(exchangeRound([300, 390], [Number.NaN, 0], Int32Array.of(0, 1), 0, [0.5]).accepted).toEqual([]);
+    expect(exchangeRound(Int32Array.of(0, 1), 0, [0.5], temperatureLogRatio([300, 390], [Number.NaN, 0])).accepted).toEqual([]);
   });
 
   it("does nothing in a ladder of one temperature", () => {
-    expect(exchangeRound([300], [1], Int32Array.of(0), 0, [])).toEqual({
-      temperatureIndex: Int32Array.of(0),
-      attempted: [],
-      accepted: [],
-    });
+    const outcome = exchangeRound(Int32Array.of(0), 0, [], temperatureLogRatio([300], [1]));
+    expect(outcome).toEqual({ levels: Int32Array.of(0), attempted: [], accepted: [] });
   });
 });
 

@@ -4,8 +4,9 @@ import { writeAtomically } from "../../files.ts";
 import { fold, key } from "../../num/random.ts";
 import { cores } from "../../run/circumstances.ts";
 import { chooseExecutor } from "../../runtime/executors.ts";
-import { checkMatters, type Matter, namedMatter } from "../compare/matter.ts";
+import { checkDistributions, type Distribution, namedDistribution } from "../compare/distribution.ts";
 import { ensembleOf, type Side, sideOf } from "../compare/side.ts";
+import { note } from "../note.ts";
 import { wholeNumber } from "../numbers.ts";
 import { formatTable } from "../table.ts";
 
@@ -20,15 +21,15 @@ export interface CompareCommandOptions {
 }
 
 /** What a side is of: its own, what the options say of a file, or what the other side is of. */
-function matterOf(side: Side, other: Side, named: Matter | undefined): Matter {
-  const matter = side.matter ?? named ?? other.matter;
-  if (matter !== undefined) return matter;
+function distributionOf(side: Side, other: Side, named: Distribution | undefined): Distribution {
+  const distribution = side.distribution ?? named ?? other.distribution;
+  if (distribution !== undefined) return distribution;
   throw new UserError(
     `${side.word} and ${other.word} were to be compared, but neither says what it has samples of: name the system with --system.`,
   );
 }
 
-const formatFigure = (figure: Figure | undefined): string => {
+const figureText = (figure: Figure | undefined): string => {
   if (figure === undefined) return "";
   const { mean, deviation } = figure;
   return `${mean.toPrecision(3)}${deviation === undefined ? "" : ` ± ${deviation.toPrecision(1)}`}`;
@@ -37,9 +38,9 @@ const formatFigure = (figure: Figure | undefined): string => {
 const rowOf = ({ title, unit, samples, drawn, weighted, floor }: ComparedMetric): string[] => [
   title,
   unit,
-  formatFigure(drawn),
-  formatFigure(weighted),
-  formatFigure(floor),
+  figureText(drawn),
+  figureText(weighted),
+  figureText(floor),
   String(samples),
 ];
 
@@ -60,18 +61,18 @@ export async function compareCommand(first: string, second: string, options: Com
   const stream = key(wholeNumber("--seed", options.seed, 0));
   const most = options.samples === undefined ? {} : { samples: wholeNumber("--samples", options.samples, 10) };
   const [samples, reference] = [sideOf(first), sideOf(second)];
-  const named = namedMatter(options.system, options.topology);
-  const matters = [matterOf(samples, reference, named), matterOf(reference, samples, named)] as const;
-  const notes = checkMatters(...matters);
+  const named = namedDistribution(options.system, options.topology);
+  const distributions = [distributionOf(samples, reference, named), distributionOf(reference, samples, named)] as const;
+  const notes = checkDistributions(...distributions);
   const executor = chooseExecutor({ threads: cores });
   try {
     const ensembles = [
-      await ensembleOf(samples, matters[0], { executor, stream: fold(stream, 1) }),
-      await ensembleOf(reference, matters[1], { executor, stream: fold(stream, 2) }),
+      await ensembleOf(samples, distributions[0], { executor, stream: fold(stream, 1) }),
+      await ensembleOf(reference, distributions[1], { executor, stream: fold(stream, 2) }),
     ] as const;
     const comparison = compareEnsembles(...ensembles, { stream: fold(stream, 0), repeats, ...most });
     process.stdout.write(comparisonText(comparison));
-    for (const note of notes) process.stderr.write(`${note}\n`);
+    notes.forEach(note);
     if (options.out !== undefined) {
       const sides = { samples: first, reference: second, counts: ensembles.map((one) => one.samples) };
       writeAtomically(options.out, `${JSON.stringify({ ...sides, notes, ...comparison }, null, 2)}\n`);

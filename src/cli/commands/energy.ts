@@ -1,14 +1,15 @@
 import { readFrames } from "../../chem/formats/readFrames.ts";
 import { UserError } from "../../errors.ts";
 import { thermalEnergy } from "../../units.ts";
+import { type EngineOptions, energyEngines, type OpenEngine } from "../energies/engines.ts";
 import { createCsvSink, createNpzSink } from "../energies/fileSinks.ts";
-import { type OpenPotential, type PotentialOptions, potentials } from "../energies/potential.ts";
 import type { EnergySink, SinkOptions } from "../energies/sink.ts";
 import { createTerminalSink } from "../energies/terminalSink.ts";
+import { note } from "../note.ts";
 import { positiveNumber } from "../numbers.ts";
 
 /** The options of `boltzmill energy`, as the command line gives them. */
-export interface EnergyCommandOptions extends PotentialOptions {
+export interface EnergyCommandOptions extends EngineOptions {
   readonly coordinates: string;
   readonly temperature?: string;
   readonly out?: string;
@@ -37,7 +38,7 @@ function sinkOf({ out, forces }: EnergyCommandOptions): (options: SinkOptions) =
 const temperatureOf = (asked: string): number => positiveNumber("--temperature", asked, "a temperature above 0 K");
 
 /** Evaluates all frames of a file in order. */
-async function evaluateFile(path: string, { evaluator, atoms, periodic }: OpenPotential, sink: EnergySink): Promise<void> {
+async function evaluateFile(path: string, { evaluator, atoms, periodic }: OpenEngine, sink: EnergySink): Promise<void> {
   let first = 0;
   for await (const frames of readFrames(path)) {
     if (frames.atoms !== atoms) {
@@ -46,7 +47,7 @@ async function evaluateFile(path: string, { evaluator, atoms, periodic }: OpenPo
       );
     }
     if (first === 0 && frames.cells !== undefined && !periodic) {
-      process.stderr.write(`${path} has periodic cells; the molecule is taken as it stands, in open space.\n`);
+      note(`${path} has periodic cells; the molecule is taken as it stands, in open space.`);
     }
     const energies = await evaluator.evaluate(frames, first);
     sink.write(energies);
@@ -57,15 +58,14 @@ async function evaluateFile(path: string, { evaluator, atoms, periodic }: OpenPo
 /** boltzmill energy: energies of every frame of a file, in kJ/mol and kT. Returns the exit code. */
 export async function energyCommand(name: string | undefined, options: EnergyCommandOptions): Promise<number> {
   const openSink = sinkOf(options);
-  const note = (text: string): void => void process.stderr.write(`${text}\n`);
   const asked = options.temperature === undefined ? undefined : temperatureOf(options.temperature);
-  const potential = await potentials[options.potential](name, options, note);
+  const engine = await energyEngines[options.engine](name, options, note);
   try {
-    const { evaluator, atoms, temperature } = potential;
+    const { evaluator, atoms, temperature } = engine;
     const names = options.perForce === true ? evaluator.names : [];
     const sink = openSink({ thermalEnergy: thermalEnergy(asked ?? temperature), atoms, names });
     try {
-      await evaluateFile(options.coordinates, potential, sink);
+      await evaluateFile(options.coordinates, engine, sink);
       const said = sink.close();
       if (said !== "") process.stdout.write(`${said}\n`);
     } catch (error) {
@@ -73,7 +73,7 @@ export async function energyCommand(name: string | undefined, options: EnergyCom
       throw error;
     }
   } finally {
-    await potential.close();
+    await engine.close();
   }
   return 0;
 }

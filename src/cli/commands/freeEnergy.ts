@@ -16,8 +16,8 @@ import { openRun } from "../../run/run.ts";
 import { streamOf } from "../../run/streams.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import { chooseExecutor, type ExecutorChoice } from "../../runtime/executors.ts";
-import { formatPath } from "../display/format.ts";
-import { formatWithError } from "../display/results.ts";
+import { formatPath, formatWithError } from "../display/format.ts";
+import { numberIn } from "../numbers.ts";
 import { formatTable } from "../table.ts";
 
 /** The options of `boltzmill free-energy`, as the command line gives them. */
@@ -25,7 +25,6 @@ export interface FreeEnergyCommandOptions {
   readonly temperatures?: string;
   readonly basin?: string;
   readonly surface?: string;
-  readonly table?: string;
   readonly state?: readonly string[];
   readonly out?: string;
   readonly executor: ExecutorChoice;
@@ -38,7 +37,7 @@ const STREAM = 1000;
 function checkWords(
   run: string | undefined,
   other: string | undefined,
-  { temperatures, basin, surface, table, state }: FreeEnergyCommandOptions,
+  { temperatures, basin, surface, state, out }: FreeEnergyCommandOptions,
 ): void {
   if ((run === undefined) === (state === undefined)) {
     const found = run === undefined ? "neither a run nor a state" : `the run ${run} and states`;
@@ -60,16 +59,15 @@ function checkWords(
       `Free energies were asked for by ${given.join(" and ")}: give one of them, and the others in calls of their own.`,
     );
   }
-  if ((surface === undefined) === (table === undefined)) return;
-  const [found, missing] = surface === undefined ? ["--table", "--surface"] : ["--surface", "--table"];
-  throw new UserError(`${found} was given without ${missing}: give both, as in --surface phi,psi --table surface.csv.`);
+  if (surface === undefined || out !== undefined) return;
+  throw new UserError(`--surface ${surface} was given without a file: name one, as in --surface phi,psi --out surface.csv.`);
 }
 
 function parseTemperatures(text: string): [number, number] {
-  const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  if (values.length === 2 && values.every(Number.isFinite)) return [values[0]!, values[1]!];
+  const values = text.split(",").map(numberIn);
+  if (values.length === 2 && values.every((value) => value > 0)) return [values[0]!, values[1]!];
   throw new UserError(
-    `--temperatures ${text} was given, but it is two temperatures in K with a comma between: give it so, as 300,320.`,
+    `--temperatures ${text} was given, but it must be two temperatures above 0 K with a comma between: give such, as 300,320.`,
   );
 }
 
@@ -119,7 +117,7 @@ export async function freeEnergyCommand(
       const name = names.indexOf(names[i]!) === names.lastIndexOf(names[i]!) ? names[i]! : formatPath(job.directory.folder);
       sources.push(await readSource(job, name));
     }
-    if (options.surface !== undefined) return surfaceCommand(sources[0]!, options.surface, options.table!);
+    if (options.surface !== undefined) return surfaceCommand(sources[0]!, options.surface, options.out!);
     return report(await comparisonsOf(sources, options, executor), options.out);
   } finally {
     for (const { directory } of jobs) directory.close();

@@ -10,10 +10,11 @@ import { counted } from "../../words.ts";
 import type { Display } from "../display/display.ts";
 import { formatPath } from "../display/format.ts";
 import { createDisplay } from "../display/index.ts";
+import type { EngineName } from "../engineNames.ts";
 import { INTERRUPTED, listenForInterruption } from "../interruption.ts";
 import { moleculeChoice } from "../molecule.ts";
 import { wholeNumber } from "../numbers.ts";
-import { type EngineName, engines } from "../trajectories/engines.ts";
+import { trajectoryEngines } from "../trajectories/engines.ts";
 import { settingsOf, type TrajectoryOptions } from "../trajectories/request.ts";
 import type { TrajectorySubject } from "../trajectories/subject.ts";
 
@@ -112,7 +113,7 @@ function headOf({ name }: TrajectorySubject, settings: TrajectorySettings, title
 export async function mdCommand(name: string | undefined, options: MdCommandOptions): Promise<number> {
   const choice = moleculeChoice(name, options, "A trajectory was asked for");
   const chains = chainsOf(options);
-  const engineKind = engines[options.engine];
+  const engineKind = trajectoryEngines[options.engine];
   const subject = engineKind.subject(choice);
   const settings = settingsOf(options, subject);
   const display = createDisplay(options.progress);
@@ -131,8 +132,8 @@ export async function mdCommand(name: string | undefined, options: MdCommandOpti
   );
   try {
     const writers = await openWriters(paths, subject.topology);
-    display.begin(headOf(subject, settings, engine.title, paths));
     try {
+      display.begin(headOf(subject, settings, engine.title, paths));
       const done = await record(engine.make, settings, writers, display, interruption.signal);
       for (const writer of writers) await writer.close();
       const frames = done / settings.interval;

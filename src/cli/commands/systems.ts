@@ -3,7 +3,7 @@ import { type System, systems } from "../../../systems/index.ts";
 import type { Reference, ReferenceHead, ToyReference } from "../../../systems/reference.ts";
 import type { MoleculeSystem } from "../../../systems/system.ts";
 import type { ToySystem } from "../../../systems/toy.ts";
-import { formatWithError } from "../display/results.ts";
+import { formatWithError } from "../display/format.ts";
 import { formatTable } from "../table.ts";
 
 const HEADINGS = ["name", "size", "dimensions", "temperature", "reference", "made by", "what it is"] as const;

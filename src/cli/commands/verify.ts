@@ -2,12 +2,13 @@ import { readMolecule } from "../../../systems/loadedSystem.ts";
 import { UserError } from "../../errors.ts";
 import { readTextFile } from "../../files.ts";
 import { createOpenmm } from "../../openmm/openmm.ts";
-import { type Deviation, FORCES } from "../../openmm/verification/comparison.ts";
+import { type Deviation, FORCES, TOLERANCE } from "../../openmm/verification/comparison.ts";
 import { subjectOf, type Verification, type VerifySubject, verify } from "../../openmm/verification/verify.ts";
 import { cores } from "../../run/circumstances.ts";
 import { type OwnFiles, ownSubject, tableSubject } from "../../run/subject.ts";
 import { chooseExecutor, type ExecutorChoice } from "../../runtime/executors.ts";
 import { type MoleculeOptions, moleculeChoice } from "../molecule.ts";
+import { note } from "../note.ts";
 import { wholeNumber } from "../numbers.ts";
 import { formatTable } from "../table.ts";
 
@@ -23,7 +24,7 @@ export interface VerifyCommandOptions extends MoleculeOptions {
 const DIFFERENT = 1;
 
 /** A user's molecule; where it has no internal coordinates, without what turns in it. */
-function ownMolecule(files: OwnFiles, note: (text: string) => void): VerifySubject {
+function ownMolecule(files: OwnFiles): VerifySubject {
   try {
     return subjectOf(files.system, ownSubject({ ...files, constraints: "stiff" }).system);
   } catch (error) {
@@ -57,7 +58,7 @@ function show(
   );
   process.stdout.write(formatTable([["force", "largest difference", "of tolerance", "frame", ""], ...deviations.map(rowOf)]));
   process.stdout.write(
-    `\n${passed ? "All within" : "NOT within"} the tolerance: energies 2e-3 kJ/mol + 1e-6 of themselves, forces 2e-4 of the largest component.\n`,
+    `\n${passed ? "All within" : "NOT within"} the tolerance: energies ${TOLERANCE.energy.toExponential(0)} kJ/mol + ${TOLERANCE.relative.toExponential(0)} of themselves, forces ${TOLERANCE.forces.toExponential(0)} of the largest component.\n`,
   );
 }
 
@@ -66,8 +67,7 @@ export async function verifyCommand(name: string | undefined, options: VerifyCom
   const frames = wholeNumber("--frames", options.frames, 1);
   const seed = wholeNumber("--seed", options.seed, 0);
   const choice = moleculeChoice(name, options, "A verification was asked for");
-  const note = (text: string): void => void process.stderr.write(`${text}\n`);
-  const subject = typeof choice === "string" ? subjectOf(choice, tableSubject(choice).system) : ownMolecule(choice, note);
+  const subject = typeof choice === "string" ? subjectOf(choice, tableSubject(choice).system) : ownMolecule(choice);
   const executor = chooseExecutor({ choice: options.executor, threads: cores, note });
   const openmm = createOpenmm(options);
   try {

@@ -11,16 +11,16 @@ import { openRun } from "../../run/run.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import { createEvaluator } from "../../sample/evaluator.ts";
 import { thermalEnergy } from "../../units.ts";
-import { type Matter, tableMatter, widthOf } from "./matter.ts";
+import { type Distribution, tableDistribution, widthOf } from "./distribution.ts";
 import { type FileSamples, readSamplesFile } from "./samplesFile.ts";
 
 /** What a word of the command line stands for. */
 export interface Side {
   readonly word: string;
   /** Undefined of a file, which does not say. */
-  readonly matter: Matter | undefined;
+  readonly distribution: Distribution | undefined;
   /** The samples, given what they are samples of. */
-  samples(matter: Matter, tools: SideTools): Promise<EnsembleSamples>;
+  samples(distribution: Distribution, tools: SideTools): Promise<EnsembleSamples>;
 }
 
 /** What reading a side may need. */
@@ -39,10 +39,14 @@ const CHUNK = 1000;
 function runSide(word: string): Side {
   const { definition, system, configuration, directory } = openRun(word);
   directory.close();
-  const matter: Matter = { kind: "molecule", subject: { definition, system }, temperature: configuration.temperature_K };
+  const distribution: Distribution = {
+    kind: "molecule",
+    subject: { definition, system },
+    temperature: configuration.temperature_K,
+  };
   return {
     word,
-    matter,
+    distribution,
     samples: async () => {
       const { positions, reducedEnergy, logWeight } = readSamples(word);
       return { positions: positions.data, reducedEnergy: reducedEnergy.data, logWeights: logWeight.data };
@@ -54,7 +58,7 @@ function tableSide(word: string): Side {
   const system = findSystem(word);
   return {
     word,
-    matter: tableMatter(word),
+    distribution: tableDistribution(word),
     samples: async (_, { stream }) => {
       const known = system.referenceSamples();
       if (known !== undefined) return known;
@@ -69,7 +73,7 @@ function tableSide(word: string): Side {
   };
 }
 
-/** Less the mean over particles, which the energies of clusters do not count. */
+/** Reduced energies of samples [n, d] of a toy, [n]. */
 function toyEnergies(
   positions: Float32Array | Float64Array,
   { dimension, energyAt }: { readonly dimension: number; energyAt(x: ArrayLike<number>): number },
@@ -81,7 +85,7 @@ function toyEnergies(
 
 async function moleculeEnergies(
   positions: Float32Array,
-  { subject, temperature }: Matter & { readonly kind: "molecule" },
+  { subject, temperature }: Distribution & { readonly kind: "molecule" },
   executor: Executor,
 ): Promise<Float64Array> {
   const { masses, forces } = subject.system.molecularSystem;
@@ -95,22 +99,29 @@ async function moleculeEnergies(
   return energies.map((energy) => energy / thermalEnergy(temperature));
 }
 
-async function withEnergies(word: string, file: FileSamples, matter: Matter, executor: Executor): Promise<EnsembleSamples> {
+async function withEnergies(
+  word: string,
+  file: FileSamples,
+  distribution: Distribution,
+  executor: Executor,
+): Promise<EnsembleSamples> {
   const { positions, width, reducedEnergy, logWeights } = file;
-  if (width !== widthOf(matter)) {
+  if (width !== widthOf(distribution)) {
     throw new UserError(
-      `${word} has ${width} coordinates a sample, but ${widthOf(matter)} are needed: name the system of the file with --system.`,
+      `${word} has ${width} coordinates a sample, but ${widthOf(distribution)} are needed: name the system of the file with --system.`,
     );
   }
   const computed = async (): Promise<Float64Array> =>
-    matter.kind === "toy" ? toyEnergies(positions, matter.toy.target) : moleculeEnergies(positions, matter, executor);
+    distribution.kind === "toy"
+      ? toyEnergies(positions, distribution.toy.target)
+      : moleculeEnergies(positions, distribution, executor);
   return { positions, logWeights, reducedEnergy: reducedEnergy ?? (await computed()) };
 }
 
 const fileSide = (word: string): Side => ({
   word,
-  matter: undefined,
-  samples: async (matter, { executor }) => withEnergies(word, await readSamplesFile(word), matter, executor),
+  distribution: undefined,
+  samples: async (distribution, { executor }) => withEnergies(word, await readSamplesFile(word), distribution, executor),
 });
 
 /** Names of systems have neither. */
@@ -125,9 +136,9 @@ export function sideOf(word: string): Side {
 }
 
 /** The ensemble of a side. */
-export async function ensembleOf(side: Side, matter: Matter, tools: SideTools): Promise<Ensemble> {
-  const samples = await side.samples(matter, tools);
-  if (matter.kind === "toy") return toyEnsemble(matter.toy, samples);
-  const { definition, system } = matter.subject;
+export async function ensembleOf(side: Side, distribution: Distribution, tools: SideTools): Promise<Ensemble> {
+  const samples = await side.samples(distribution, tools);
+  if (distribution.kind === "toy") return toyEnsemble(distribution.toy, samples);
+  const { definition, system } = distribution.subject;
   return moleculeEnsemble(definition, system.topology.atoms.length, samples);
 }

@@ -1,4 +1,5 @@
 /** Declares `boltzmill correct`. */
+import { Option } from "commander";
 import type { CorrectCommandOptions } from "../commands/correct.ts";
 import type { Declaration } from "./declaration.ts";
 import { correctOption, levelsOption, progressOption } from "./options.ts";
@@ -6,10 +7,10 @@ import { correctOption, levelsOption, progressOption } from "./options.ts";
 export const declareCorrect: Declaration = (program, { loadStages, done }) => {
   program
     .command("correct")
-    .description("make the samples of a run exact, by annealing or Markov chains, and its report anew")
+    .description("correct the samples of a run by annealing or Markov chains, and write its report anew")
     .argument("<dir>", "folder of the run")
     .addOption(correctOption("--method", "ais"))
-    .option("--samples <n>", "samples to draw anew (default: those of the run)")
+    .addOption(new Option("--samples <n>", "samples to draw anew").default(undefined, "those of the run"))
     .addOption(levelsOption())
     .addOption(progressOption())
     .action(async (folder: string, options: CorrectCommandOptions) => {

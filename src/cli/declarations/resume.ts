@@ -5,7 +5,7 @@ import { progressOption } from "./options.ts";
 export const declareResume: Declaration = (program, { loadStages, done }) => {
   program
     .command("resume")
-    .description("go on with a run from its last checkpoint")
+    .description("continue a run from its last checkpoint")
     .argument("<dir>", "folder of the run")
     .addOption(progressOption())
     .action(async (folder: string, options: { readonly progress: string }) => {

@@ -4,6 +4,6 @@ import type { Declaration } from "./declaration.ts";
 export const declareSystems: Declaration = (program, { done }) => {
   program
     .command("systems")
-    .description("list the molecules that can be run, and the toys that the library has")
+    .description("list the molecules and the toys of the library")
     .action(async () => done((await import("../commands/systems.ts")).systemsCommand()));
 };

@@ -1,5 +1,7 @@
 /** Numbers, times and places as terminals show them. */
+
 import { relative, sep } from "node:path";
+import { valueWithError } from "../../num/valueWithError.ts";
 
 /** "m:ss" or "h:mm:ss". */
 export function formatClock(seconds: number): string {
@@ -17,6 +19,17 @@ export function formatFigure(value: number): string {
   if (magnitude !== 0 && (magnitude >= 1e6 || magnitude < 1e-3)) return value.toExponential(2);
   return String(Number(value.toPrecision(4)));
 }
+
+/** Value ± one standard error. */
+export const formatWithError = (value: number, error: number): string =>
+  Number.isFinite(value)
+    ? valueWithError(
+        value,
+        error,
+        (plain) => String(Number(plain.toPrecision(4))),
+        (known, decimals) => known.toFixed(decimals),
+      )
+    : String(value);
 
 /** Three significant digits and the unit: "85.1 steps/s". */
 export const formatRate = (rate: number, unit: string): string => `${formatFigure(Number(rate.toPrecision(3)))} ${unit}/s`;

@@ -5,15 +5,7 @@ import type { Job } from "../../run/run.ts";
 import { thermalEnergy } from "../../units.ts";
 import { counted } from "../../words.ts";
 import type { Announcement } from "./display.ts";
-import { formatClock, formatPath } from "./format.ts";
-
-/** Value and one standard error, which has two significant digits. */
-export function formatWithError(value: number, error: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (!(error > 0) || !Number.isFinite(error)) return `${Number(value.toPrecision(4))} (error not known)`;
-  const decimals = Math.max(0, 1 - Math.floor(Math.log10(Number(error.toPrecision(2)))));
-  return `${value.toFixed(decimals)} ± ${error.toFixed(decimals)}`;
-}
+import { formatClock, formatPath, formatWithError } from "./format.ts";
 
 /** The files that a run may leave, in the order in which one looks at them. */
 const OUTPUTS = [

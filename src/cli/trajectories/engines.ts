@@ -1,4 +1,5 @@
-/** What makes trajectories: the graphs, or OpenMM. */
+/** What makes trajectories: this library, or OpenMM. */
+
 import { isAnchored } from "../../../potentials/energy.ts";
 import { createOpenmm } from "../../openmm/openmm.ts";
 import { minimised } from "../../openmm/prepare.ts";
@@ -9,6 +10,7 @@ import type { OwnFiles } from "../../run/subject.ts";
 import { chooseExecutor, type ExecutorChoice } from "../../runtime/executors.ts";
 import { minimise } from "../../sample/minimise.ts";
 import { chainTrajectories, type MakeTrajectory, type TrajectorySettings } from "../../sample/trajectory.ts";
+import type { EngineName } from "../engineNames.ts";
 import { graphSubject, openmmSubject, type TrajectorySubject } from "./subject.ts";
 
 /** What an engine needs beside the settings. */
@@ -63,17 +65,14 @@ const openOpenmm: OpenTrajectory = async ({ name, systemXml, positions: structur
   }
 };
 
-/** Names of engines. */
-export type EngineName = "boltzmill" | "openmm";
-
 /** What makes trajectories, and how it reads a molecule. */
 interface Engine {
   subject(choice: string | OwnFiles): TrajectorySubject;
   readonly open: OpenTrajectory;
 }
 
-/** THE table of engines. */
-export const engines: { readonly [Name in EngineName]: Engine } = {
+/** THE table of what makes trajectories. */
+export const trajectoryEngines: { readonly [Name in EngineName]: Engine } = {
   boltzmill: { subject: graphSubject, open: openBoltzmill },
   openmm: { subject: openmmSubject, open: openOpenmm },
 };

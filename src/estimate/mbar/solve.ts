@@ -37,6 +37,12 @@ const MOST_ITERATIONS = 500;
 /** Newton's step is halved this often before a self-consistent step takes its place. */
 const MOST_HALVINGS = 6;
 
+/** Rounding of the objective, relative and for each state: it hides smaller decreases. */
+const BLUR = 1e-13;
+
+/** Part of the decrease that the slope promises which a step must bring (Armijo). */
+const WORTHWHILE = 1e-4;
+
 /** No step is longer than this, kT, and densities relative to the mixture's are made anew when free energies have moved so far: long before they overflow. */
 const FAR = 50;
 
@@ -100,13 +106,12 @@ function improved(point: Point, counts: Float64Array, multipliers: Float64Array 
       point.shift.map((f, k) => f + move(k)),
       multipliers,
     );
-  // Rounding of the objective hides decreases below this.
-  const blur = 1e-13 * Math.abs(point.objective) + 1e-13 * counts.length;
+  const blur = BLUR * Math.abs(point.objective) + BLUR * counts.length;
   const decrease = step.reduce((sum, move, k) => sum + move * (counts[k]! - point.pass.sums[k]!), 0);
   for (let halving = 0; halving < MOST_HALVINGS; halving++) {
     const share = 0.5 ** halving;
     const next = at((k) => share * step[k]!);
-    if (next.objective <= point.objective - 1e-4 * share * decrease + blur) return next;
+    if (next.objective <= point.objective - WORTHWHILE * share * decrease + blur) return next;
   }
   return at((k) => Math.min(FAR, Math.log(counts[k]! / point.pass.sums[k]!)));
 }

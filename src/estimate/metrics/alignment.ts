@@ -3,6 +3,9 @@
 /** Newton's steps on the characteristic polynomial; a double root halves the error each. */
 const MOST_STEPS = 60;
 
+/** Relative change of a root that float64 does not resolve. */
+const ROUNDING = 1e-15;
+
 /** Rotations, or rotations and reflections. */
 export type Alignment = "rotation" | "reflection";
 
@@ -91,7 +94,7 @@ function largestRoot(c2: number, c1: number, c0: number, bound: number): number 
     const value = (square + c2) * square + c1 * x + c0;
     const slope = (4 * square + 2 * c2) * x + c1;
     const next = slope > 0 ? x - value / slope : x;
-    if (!(next < x) || x - next <= 1e-15 * bound) return Math.min(x, next);
+    if (!(next < x) || x - next <= ROUNDING * bound) return Math.min(x, next);
     x = next;
   }
   return x;

@@ -52,6 +52,8 @@ export async function integrateOverNoise(options: NoiseIntegrationOptions): Prom
   const { family, noising, exponent = 1, kernel, times, chains: count, warmUp, draws, steps, stream, executor } = options;
   const { feeds = {} } = options;
   const latest = times.at(-1) ?? 1;
+  const [x, t] = [input("x", ["batch", family.dimension]), input(TIME, ["batch", 1])];
+  const slope = await executor.compile(program({ slope: gradient(family.reducedEnergy(x, t), [t])[0]! }));
   const chains = await createChains({
     family: familyOf(atTime(family, input(TIME, ["batch", 1]))),
     kernel,
@@ -60,8 +62,6 @@ export async function integrateOverNoise(options: NoiseIntegrationOptions): Prom
     executor,
     feeds: { ...feeds, ...timeFeed(count, latest) },
   });
-  const [x, t] = [input("x", ["batch", family.dimension]), input(TIME, ["batch", 1])];
-  const slope = await executor.compile(program({ slope: gradient(family.reducedEnergy(x, t), [t])[0]! }));
   const population = noisePopulation(chains, { steps, stepSize: FIRST_STEP, following: 1, feeds }, latest);
   try {
     const points: PathPoint[] = [];

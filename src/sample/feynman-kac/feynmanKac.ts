@@ -1,7 +1,7 @@
 /** Samples of compositions of diffusion models: the reverse diffusion of many particles, with weights and resampling. */
 import { UserError } from "../../errors.ts";
 import { hostArray } from "../../num/hostArray.ts";
-import { fold, type Key } from "../../num/random.ts";
+import { fold, type Key, rowKeys } from "../../num/random.ts";
 import type { Arrays, Executor, Resident } from "../../runtime/executor.ts";
 import { type JudgedParticles, judgedParticles } from "../judgedParticles.ts";
 import { createParticles, grown, resampleGroups, rowsFrom } from "../particles.ts";
@@ -48,10 +48,10 @@ export async function feynmanKac(options: FeynmanKacOptions): Promise<CorrectedS
   const rule = options.rule ?? weightRules[hasDensities(path) ? "exact" : "path"];
   checkSettings(schedule, rule, path, interval);
   const { resident, logWeights } = await begin(options, schedule, rule);
-  let particles = createParticles(logWeights, groups);
-  let resamplings = 0;
-  let fewest = particles.founders;
   try {
+    let particles = createParticles(logWeights, groups);
+    let resamplings = 0;
+    let fewest = particles.founders;
     for (let done = 0; done < schedule.steps; ) {
       const end = Math.min(done + interval, schedule.steps);
       await resident.advance({ first: done, end }, options.feeds ?? {});
@@ -113,8 +113,7 @@ async function begin(
   const stepping = reverseProgram(path, schedule, rule);
   const { velocity, carried } = evaluated;
   const state = { x, clock, velocity: velocity!, carried: carried!, logWeight: noneFor(particles) };
-  const noise = Uint32Array.from({ length: 2 * particles });
-  for (let i = 0; i < particles; i++) noise.set(fold(fold(stream, STREAM.noise), i), 2 * i);
+  const noise = rowKeys(fold(stream, STREAM.noise), particles);
   const resident = await (await executor.compile(stepping)).open(own(state, stepping.inputs), own({ noise }, stepping.inputs));
   return { resident, logWeights };
 }

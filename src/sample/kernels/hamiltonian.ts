@@ -14,8 +14,8 @@ export interface HamiltonianOptions {
   readonly leapfrogSteps: number;
 }
 
-/** Acceptance at which moves of many dimensions are the most efficient: of one step, 0.574 (Roberts and Rosenthal 1998); of long trajectories, 0.651 and above (Beskos et al. 2013). */
-const WANTED_ACCEPTANCE = { oneStep: 0.574, trajectory: 0.75 } as const;
+/** Acceptance at which trajectories of so many steps in many dimensions are the most efficient: of one step, 0.574 (Roberts and Rosenthal 1998); of long trajectories, 0.651 and above (Beskos et al. 2013). */
+export const wantedAcceptance = (leapfrogSteps: number): number => (leapfrogSteps === 1 ? 0.574 : 0.75);
 
 /** A kernel that draws p, follows the dynamics for so many steps, and then decides, or does not ask. */
 function refreshed(name: string, leapfrogSteps: number, exact: boolean): Kernel {
@@ -23,7 +23,7 @@ function refreshed(name: string, leapfrogSteps: number, exact: boolean): Kernel 
     name,
     exact,
     cite: [leapfrogSteps === 1 ? langevinAdjusted : hybridMonteCarlo],
-    wantedAcceptance: leapfrogSteps === 1 ? WANTED_ACCEPTANCE.oneStep : WANTED_ACCEPTANCE.trajectory,
+    wantedAcceptance: wantedAcceptance(leapfrogSteps),
     evaluations: leapfrogSteps,
     noise: (dimension) => dimension + (exact ? DECISION_COLUMNS : 0),
     carried: () => ({}),

@@ -1,4 +1,5 @@
 /** Hamiltonian moves of models that know a score and no energy: the Metropolis test integrates the score along the way. */
+
 import { type QuadratureRule, quadratureWeights } from "../../estimate/quadrature.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, mul, neg, stopGradient, sub } from "../../graph/ops/elementwise.ts";
@@ -6,6 +7,7 @@ import { slice } from "../../graph/ops/movement.ts";
 import { sum } from "../../graph/ops/reduce.ts";
 import { hybridMonteCarlo } from "./citations.ts";
 import { type Family, gradientOf, type Point } from "./family.ts";
+import { wantedAcceptance } from "./hamiltonian.ts";
 import type { Kernel } from "./kernel.ts";
 import { drift, kick, kineticEnergy } from "./leapfrog.ts";
 import { DECISION_COLUMNS, metropolis } from "./metropolis.ts";
@@ -71,7 +73,7 @@ export function lineIntegralHmc(target: ScoreTarget, options: LineIntegralOption
     name: "line-integral-hmc",
     exact: false,
     cite: [hybridMonteCarlo],
-    wantedAcceptance: leapfrogSteps === 1 ? 0.574 : 0.75,
+    wantedAcceptance: wantedAcceptance(leapfrogSteps),
     evaluations: leapfrogSteps * (points - 1),
     noise: (dimension) => dimension + DECISION_COLUMNS,
     carried: () => ({}),

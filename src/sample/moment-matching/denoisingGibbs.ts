@@ -8,7 +8,7 @@ import type { Tensor } from "../../graph/op.ts";
 import { add, div, mul, square } from "../../graph/ops/elementwise.ts";
 import { type Program, program } from "../../graph/program.ts";
 import { hostArray } from "../../num/hostArray.ts";
-import { fold, type Key } from "../../num/random.ts";
+import { fold, type Key, rowKeys } from "../../num/random.ts";
 import type { Arrays, Executor } from "../../runtime/executor.ts";
 import type { Expert } from "../feynman-kac/path.ts";
 import { type CovarianceName, covariances } from "./covariances.ts";
@@ -85,16 +85,14 @@ export async function createDenoisingGibbs(options: DenoisingGibbsOptions): Prom
     );
   }
   const stepping = denoisingGibbsProgram(options);
-  const keys = (index: number): Uint32Array => {
-    const words = new Uint32Array(2 * chains);
-    for (let chain = 0; chain < chains; chain++) words.set(fold(fold(stream, index), chain), 2 * chain);
-    return words;
-  };
   const drawn = Object.entries(STREAMS).filter(([name]) => Object.hasOwn(stepping.inputs, name));
   const zeros = () => hostArray(new Float64Array(chains), [chains, 1]);
   const state = { x: hostArray(Float64Array.from(starts), [chains, expert.dimension]), raised: zeros() };
   const executable = await executor.compile(stepping);
-  const resident = await executable.open(state, Object.fromEntries(drawn.map(([name, index]) => [name, keys(index)])));
+  const resident = await executable.open(
+    state,
+    Object.fromEntries(drawn.map(([name, index]) => [name, rowKeys(fold(stream, index), chains)])),
+  );
   let done = 0;
   return {
     advance: async (steps) => {

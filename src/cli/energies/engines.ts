@@ -1,4 +1,4 @@
-/** What computes energies: the graphs, or OpenMM. */
+/** What computes energies: this library, or OpenMM. */
 import { ROOM_TEMPERATURE } from "../../../systems/ownSystem.ts";
 import { readTextFile } from "../../files.ts";
 import { createOpenmm } from "../../openmm/openmm.ts";
@@ -6,21 +6,21 @@ import { cores } from "../../run/circumstances.ts";
 import { ownMolecularSystem, tableSubject } from "../../run/subject.ts";
 import { chooseExecutor, type ExecutorChoice } from "../../runtime/executors.ts";
 import { createEvaluator, type Evaluator } from "../../sample/evaluator.ts";
+import type { EngineName } from "../engineNames.ts";
 import { type MoleculeOptions, moleculeChoice } from "../molecule.ts";
 import { createOpenmmEvaluator } from "./openmmEvaluator.ts";
-import type { PotentialName } from "./potentialNames.ts";
 
 /** What the command line says of it. */
-export interface PotentialOptions extends MoleculeOptions {
-  readonly potential: PotentialName;
+export interface EngineOptions extends MoleculeOptions {
+  readonly engine: EngineName;
   readonly perForce?: boolean;
   readonly forces?: boolean;
   readonly python?: string;
   readonly executor: ExecutorChoice;
 }
 
-/** A potential that is ready. */
-export interface OpenPotential {
+/** An engine that is ready. */
+export interface OpenEngine {
   readonly evaluator: Evaluator;
   readonly atoms: number;
   /** K, that is usual for the molecule. */
@@ -30,12 +30,12 @@ export interface OpenPotential {
   close(): Promise<void>;
 }
 
-/** Opens a potential for what a command line names; `note` hears what the user should know. */
-type Open = (name: string | undefined, options: PotentialOptions, note: (text: string) => void) => Promise<OpenPotential>;
+/** Opens an engine for what a command line names; `note` hears what the user should know. */
+type Open = (name: string | undefined, options: EngineOptions, note: (text: string) => void) => Promise<OpenEngine>;
 
 const ASKED = "Energies were asked for";
 
-const openGraphs: Open = async (name, options, note) => {
+const openBoltzmill: Open = async (name, options, note) => {
   const choice = moleculeChoice(name, options, ASKED);
   const own = typeof choice !== "string";
   const subject = own ? undefined : tableSubject(choice);
@@ -48,7 +48,7 @@ const openGraphs: Open = async (name, options, note) => {
 };
 
 /** The System's text with its name in messages, and the temperature that is usual for it; OpenMM needs no topology. */
-function systemText(name: string | undefined, options: PotentialOptions): { text: string; path: string; temperature: number } {
+function systemText(name: string | undefined, options: EngineOptions): { text: string; path: string; temperature: number } {
   const { system } = options;
   const choice = name === undefined && system !== undefined ? { system } : moleculeChoice(name, options, ASKED);
   if (typeof choice !== "string") {
@@ -70,5 +70,5 @@ const openOpenmm: Open = async (name, options) => {
   }
 };
 
-/** THE table of potentials. */
-export const potentials: { readonly [Name in PotentialName]: Open } = { graphs: openGraphs, openmm: openOpenmm };
+/** THE table of what computes energies. */
+export const energyEngines: { readonly [Name in EngineName]: Open } = { boltzmill: openBoltzmill, openmm: openOpenmm };

@@ -1,3 +1,0 @@
-/** What can compute energies; here, since the help names them without loading them. */
-export const potentialNames = ["graphs", "openmm"] as const;
-export type PotentialName = (typeof potentialNames)[number];
