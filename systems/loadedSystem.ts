@@ -11,7 +11,7 @@ import { heldCoordinates } from "../src/chem/internal/held.ts";
 import { linearCentres } from "../src/chem/linearCentres.ts";
 import { type DistanceConstraint, type MolecularSystem, type ReadSystemOptions, readSystem } from "../src/chem/systemXml.ts";
 import { type Atom, type AtomIndex, atomLabel, checkAtomCount, type Topology } from "../src/chem/topology.ts";
-import { topologyFromPdb } from "../src/chem/topologyFromPdb.ts";
+import { topologyOfStructure } from "../src/chem/topologyOfStructure.ts";
 import { buildZMatrix, type ZMatrix } from "../src/chem/zMatrix.ts";
 import { refuseFlatAngles } from "../src/chem/zMatrixAngles.ts";
 import { parseZMatrix } from "../src/chem/zMatrixFile.ts";
@@ -148,7 +148,7 @@ export function assembleSystem(
   const { masses, forces, constraints } = molecularSystem;
   refuseAnchored(forces, systemName);
   // The force field's bonds, those of fixed length among them, tell those that the structure does not.
-  const topology = topologyFromPdb(structure, springsOf(tethered(forces, constraints)));
+  const topology = topologyOfStructure(structure, springsOf(tethered(forces, constraints)));
   const positions = structure.positions.slice(0, 3 * masses.length);
   const chart = chartOf(topology, positions, molecularSystem, options);
   return {

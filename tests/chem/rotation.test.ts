@@ -3,11 +3,11 @@ import { chiralCentres, chirality } from "../../src/chem/chirality.ts";
 import { dihedral } from "../../src/chem/dihedral.ts";
 import { parsePdb } from "../../src/chem/formats/pdb.ts";
 import { atomsBeyond, turnAtoms } from "../../src/chem/rotation.ts";
-import { topologyFromPdb } from "../../src/chem/topologyFromPdb.ts";
+import { topologyOfStructure } from "../../src/chem/topologyOfStructure.ts";
 import { systemFile } from "./formats/frames.ts";
 
 const structure = parsePdb(systemFile("structure.pdb"));
-const topology = topologyFromPdb(structure);
+const topology = topologyOfStructure(structure);
 const frame = structure.positions;
 const PHI = [4, 6, 8, 14] as const;
 const PSI = [6, 8, 14, 16] as const;

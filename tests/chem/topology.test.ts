@@ -3,12 +3,12 @@ import { elementMass, elementOf } from "../../src/chem/elements.ts";
 import { parsePdb } from "../../src/chem/formats/pdb.ts";
 import type { Spring } from "../../src/chem/springBonds.ts";
 import { checkAtomCount, connectedComponents, neighbours, normalisedBonds } from "../../src/chem/topology.ts";
-import { topologyFromPdb } from "../../src/chem/topologyFromPdb.ts";
+import { topologyOfStructure } from "../../src/chem/topologyOfStructure.ts";
 import { UserError } from "../../src/errors.ts";
 import { systemFile } from "./formats/frames.ts";
 
 const text = systemFile("structure.pdb");
-const topology = topologyFromPdb(parsePdb(text));
+const topology = topologyOfStructure(parsePdb(text));
 /** The pairs of the HarmonicBondForce: every chemical bond, since nothing is constrained. */
 const springs = [...systemFile("system.xml").matchAll(/<Bond d="([\d.]+)" .*p1="(\d+)" p2="(\d+)"/g)].map(
   ([, length, a, b]): Spring => {
@@ -17,7 +17,7 @@ const springs = [...systemFile("system.xml").matchAll(/<Bond d="([\d.]+)" .*p1="
 );
 const withoutConect = text.replace(/^CONECT.*\n/gm, "");
 
-describe("topologyFromPdb", () => {
+describe("topologyOfStructure", () => {
   it("finds the bonds that the force field has", () => {
     expect(topology.bonds).toEqual(
       normalisedBonds(
@@ -29,19 +29,19 @@ describe("topologyFromPdb", () => {
   });
 
   it("finds them without CONECT records, from templates", () => {
-    expect(topologyFromPdb(parsePdb(withoutConect)).bonds).toEqual(topology.bonds);
+    expect(topologyOfStructure(parsePdb(withoutConect)).bonds).toEqual(topology.bonds);
   });
 
   it("takes the system's bonds where neither knows a residue, and says so where these are missing too", () => {
     const strange = parsePdb(withoutConect.replace(/ACE A|ALA A|NME A/g, "XYZ A"));
-    expect(topologyFromPdb(strange, springs).bonds).toEqual(topology.bonds);
-    expect(() => topologyFromPdb(strange)).toThrow(UserError);
-    expect(() => topologyFromPdb(strange)).toThrow(/atom 0 \(XYZ 1 HH31\) has none/);
+    expect(topologyOfStructure(strange, springs).bonds).toEqual(topology.bonds);
+    expect(() => topologyOfStructure(strange)).toThrow(UserError);
+    expect(() => topologyOfStructure(strange)).toThrow(/atom 0 \(XYZ 1 HH31\) has none/);
   });
 
   it("takes from the system what CONECT records and templates do not say, such as a disulfide, but no 1-3 springs", () => {
     const more: Spring[] = [...springs, { atoms: [0, 2], length: 0.18 }, { atoms: [0, 21], length: 0.2038 }];
-    expect(topologyFromPdb(parsePdb(text), more).bonds).toEqual(normalisedBonds([...topology.bonds, [0, 21]], 22));
+    expect(topologyOfStructure(parsePdb(text), more).bonds).toEqual(normalisedBonds([...topology.bonds, [0, 21]], 22));
   });
 
   it("joins residues only where they touch", () => {
@@ -51,7 +51,7 @@ describe("topologyFromPdb", () => {
       (_, head: string, x: string) => head + (Number(x) + 10).toFixed(3).padStart(8),
     );
     expect(apart).not.toBe(withoutConect);
-    expect(connectedComponents(topologyFromPdb(parsePdb(apart))).map((component) => component.length)).toEqual([16, 6]);
+    expect(connectedComponents(topologyOfStructure(parsePdb(apart))).map((component) => component.length)).toEqual([16, 6]);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parsePdb } from "../../src/chem/formats/pdb.ts";
 import { isRingBond } from "../../src/chem/rings.ts";
 import { neighbours, normalisedBonds, type Topology } from "../../src/chem/topology.ts";
-import { topologyFromPdb } from "../../src/chem/topologyFromPdb.ts";
+import { topologyOfStructure } from "../../src/chem/topologyOfStructure.ts";
 import { torsionLabels } from "../../src/chem/torsionLabels.ts";
 import { buildZMatrix, type ZMatrix, type ZMatrixRow } from "../../src/chem/zMatrix.ts";
 import { UserError } from "../../src/errors.ts";
@@ -11,7 +11,7 @@ import { systemFile } from "./formats/frames.ts";
 import { type Molecule, moleculeNamed, molecules } from "./molecules.ts";
 import { peptide } from "./residues.ts";
 
-const alanine = topologyFromPdb(parsePdb(systemFile("structure.pdb")));
+const alanine = topologyOfStructure(parsePdb(systemFile("structure.pdb")));
 
 const quad = ({ atom, bond, angle, torsion }: ZMatrixRow): number[] => [atom, bond, angle, torsion];
 

@@ -8,7 +8,7 @@ import { dihedral } from "../../src/chem/dihedral.ts";
 import { parsePdb } from "../../src/chem/formats/pdb.ts";
 import { departures, isomerOf } from "../../src/chem/isomer.ts";
 import { readSystem } from "../../src/chem/systemXml.ts";
-import { topologyFromPdb } from "../../src/chem/topologyFromPdb.ts";
+import { topologyOfStructure } from "../../src/chem/topologyOfStructure.ts";
 import { key } from "../../src/num/random.ts";
 import { createOrtExecutor } from "../../src/runtime/ort/executor.ts";
 import { minimise } from "../../src/sample/minimise.ts";
@@ -21,7 +21,7 @@ afterAll(() => executor.close());
 
 const folder = new URL("../../systems/alanine-dipeptide/", import.meta.url);
 const structure = parsePdb(readFileSync(new URL("structure.pdb", folder), "utf8"));
-const topology = topologyFromPdb(structure);
+const topology = topologyOfStructure(structure);
 const frame = structure.positions;
 const { forces } = readSystem<ForceData>(readFileSync(new URL("system.xml", folder), "utf8"), forceTable);
 const energy: EnergyFunction = (positions) => systemEnergy(positions, forces);

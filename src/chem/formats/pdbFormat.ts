@@ -1,5 +1,5 @@
 /** PDB files as a format of frames: every model is one. */
-import { topologyFromPdb } from "../topologyFromPdb.ts";
+import { topologyOfStructure } from "../topologyOfStructure.ts";
 import type { CoordinateFormat, Frames } from "./format.ts";
 import { inChunks } from "./frameChunks.ts";
 import { readLines } from "./input/lines.ts";
@@ -31,7 +31,7 @@ export const pdb: CoordinateFormat = {
     const parser = createPdbParser(path);
     const first: PdbModel[] = [];
     for await (const model of modelsOf(path, parser)) if (first.length === 0) first.push(model);
-    return topologyFromPdb(pdbStructure(first, parser, path), springs);
+    return topologyOfStructure(pdbStructure(first, parser, path), springs);
   },
   writing: {
     topology: "needed",

@@ -7,7 +7,7 @@ import { parsePdb } from "../../chem/formats/pdb.ts";
 import type { Structure } from "../../chem/formats/structure.ts";
 import type { MolecularSystem } from "../../chem/systemXml.ts";
 import type { Topology } from "../../chem/topology.ts";
-import { knownTopology } from "../../chem/topologyFromPdb.ts";
+import { knownTopology } from "../../chem/topologyOfStructure.ts";
 import { UserError } from "../../errors.ts";
 import { readTextFile } from "../../files.ts";
 import { folderName, type OwnFiles, tableSubject } from "../../run/subject.ts";

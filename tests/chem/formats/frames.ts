@@ -6,7 +6,7 @@ import type { NumericArray } from "../../../src/chem/formats/npy.ts";
 import { parsePdb } from "../../../src/chem/formats/pdb.ts";
 import { cellVectors } from "../../../src/chem/formats/unitCell.ts";
 import type { Topology } from "../../../src/chem/topology.ts";
-import { topologyFromPdb } from "../../../src/chem/topologyFromPdb.ts";
+import { topologyOfStructure } from "../../../src/chem/topologyOfStructure.ts";
 
 interface Golden {
   readonly frames: readonly {
@@ -39,7 +39,7 @@ export const goldenPositions: Float64Array = Float64Array.from(golden.flatMap(({
 /** Positions [3, 22, 3] nm: a perturbed and two hot frames. */
 export const fixturePositions: Float64Array = goldenPositions.slice(2 * 66, 5 * 66);
 
-export const fixtureTopology: Topology = topologyFromPdb(parsePdb(systemFile("structure.pdb")));
+export const fixtureTopology: Topology = topologyOfStructure(parsePdb(systemFile("structure.pdb")));
 
 /** Lengths, nm, and angles, degrees, of the unit cell of the fixture frames. */
 export const fixtureCell = [3, 3.2, 3.4, 85, 80, 75] as const;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { parsePdb } from "../../../src/chem/formats/pdb.ts";
 import { formatPdb } from "../../../src/chem/formats/pdbWriting.ts";
-import { topologyFromPdb } from "../../../src/chem/topologyFromPdb.ts";
+import { topologyOfStructure } from "../../../src/chem/topologyOfStructure.ts";
 import { UserError } from "../../../src/errors.ts";
 import { fixture, fixturePositions, goldenPositions, systemFile } from "./frames.ts";
 
 const text = (name: string): string => new TextDecoder().decode(fixture(name));
 const structureText = systemFile("structure.pdb");
 const structure = parsePdb(structureText);
-const topology = topologyFromPdb(structure);
+const topology = topologyOfStructure(structure);
 
 /** Three decimals of an angstrom, in nm, with room for the rounding of the sum. */
 const ROUNDING = 0.5001e-4;
@@ -42,7 +42,7 @@ describe("parsePdb", () => {
   it("reads what OpenMM wrote, with its own names of the caps' atoms and the bonds it leaves to templates", () => {
     const read = parsePdb(text("read-openmm.pdb"));
     expect(read.bonds.length).toBeGreaterThan(0);
-    expect(topologyFromPdb(read).bonds).toEqual(topology.bonds);
+    expect(topologyOfStructure(read).bonds).toEqual(topology.bonds);
   });
 
   it("takes END for the end of a model, and reads CONECT records after it", () => {
@@ -50,7 +50,7 @@ describe("parsePdb", () => {
     const conect = structureText.match(/^CONECT.*\n/gm)!.join("");
     const read = parsePdb(`${body}END\n${body}END\n${conect}`);
     expect(read.models).toBe(2);
-    expect(topologyFromPdb(read).bonds).toEqual(topology.bonds);
+    expect(topologyOfStructure(read).bonds).toEqual(topology.bonds);
   });
 
   it("finds elements by name where the columns are blank", () => {

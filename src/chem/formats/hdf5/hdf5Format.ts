@@ -1,6 +1,6 @@
 /** MDTraj's HDF5 files as a format of frames. Source: MDTraj, docs/hdf5_format.rst, conventions "Pande", version 1.1. */
 import { UserError } from "../../../errors.ts";
-import { topologyFromPdb } from "../../topologyFromPdb.ts";
+import { topologyOfStructure } from "../../topologyOfStructure.ts";
 import type { CoordinateFormat, Frames, ReadOptions } from "../format.ts";
 import { framesPerChunk, sliceFrames } from "../frameChunks.ts";
 import { expandFile } from "../input/expandedFile.ts";
@@ -165,7 +165,7 @@ export const hdf5: CoordinateFormat = {
         `${path}: topology and coordinates must be of the same atoms, but they are of ${atoms.length} and ${first.atoms}: write it again.`,
       );
     }
-    return topologyFromPdb({ atoms, bonds, models: 1, positions: Float64Array.from(first.positions) }, springs);
+    return topologyOfStructure({ atoms, bonds, models: 1, positions: Float64Array.from(first.positions) }, springs);
   },
   writing,
 };

@@ -1,6 +1,6 @@
 /** mmCIF files: every model of atom_site is a frame. */
 import { UserError } from "../../../errors.ts";
-import { topologyFromPdb } from "../../topologyFromPdb.ts";
+import { topologyOfStructure } from "../../topologyOfStructure.ts";
 import type { CoordinateFormat, Frames } from "../format.ts";
 import { inChunks } from "../frameChunks.ts";
 import { readLines } from "../input/lines.ts";
@@ -92,6 +92,6 @@ export const mmcif: CoordinateFormat = {
   title: "mmCIF",
   extensions: [".cif", ".mmcif", ".pdbx"],
   frames: (path, options) => inChunks(path, framesOf(path), options),
-  topology: async (path, springs) => topologyFromPdb(await readStructure(path), springs),
+  topology: async (path, springs) => topologyOfStructure(await readStructure(path), springs),
   writing: undefined,
 };

@@ -11,12 +11,12 @@ export function knownTopology({ atoms, bonds, positions }: Structure, springs: r
 }
 
 /**
- * Topology of a PDB structure: bonds of its CONECT records, of the standard residues' templates and, as far as these are chemical bonds, of
- * the force field's springs.
+ * Topology of a structure: the bonds that its file states (CONECT records of PDB, `struct_conn` of mmCIF), those of the standard residues'
+ * templates and, as far as these are chemical bonds, those of the force field's springs.
  *
  * Throws a UserError where an atom of a molecule has no bond in any of them.
  */
-export function topologyFromPdb(structure: Structure, springs: readonly Spring[] = []): Topology {
+export function topologyOfStructure(structure: Structure, springs: readonly Spring[] = []): Topology {
   const topology = knownTopology(structure, springs);
   const { atoms } = topology;
   // A single atom needs no bond.
