@@ -6,7 +6,9 @@ export const FILE_LIMIT = 400;
 export const FUNCTION_LIMIT = 80;
 
 /** Files that may be longer, with the reason. */
-const LONG_TABLES: Readonly<Record<string, string>> = {};
+const LONG_TABLES: Readonly<Record<string, string>> = {
+  "src/index.ts": "the one list of what is public, since barrels of its parts are refused",
+};
 
 const linesOf = (text: string): number => text.replace(/\n$/, "").split("\n").length;
 
