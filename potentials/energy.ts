@@ -34,7 +34,8 @@ export const forceLabels = (forces: readonly { readonly name: string }[]): strin
 /** Energies of the forces, [batch] each, kJ/mol, in the order of `forces`. */
 export function energiesByForce(cartesian: Cartesian, forces: readonly ForceData[]): Tensor[] {
   if (forces.length === 0) throw new Error("energiesByForce: at least one force is needed, found none");
-  if (atomCount(cartesian) < 2) throw new Error("energiesByForce: at least two atoms are needed, found one");
+  const atoms = atomCount(cartesian);
+  if (atoms < 2) throw new Error(`energiesByForce: at least two atoms are needed, found ${atoms}`);
   return forces.map((data) => forceEnergy(cartesian, data));
 }
 

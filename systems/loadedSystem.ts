@@ -34,8 +34,8 @@ export interface LoadedSystem extends Flexibility, Chart {
   readonly sha256: string;
 }
 
-/** Masses that are repartitioned move up to 3 amu onto a hydrogen; every other element is heavier than that by far. */
-const HEAVIEST_HYDROGEN = 4.1;
+/** amu. Repartitioning moves up to 3 amu onto a hydrogen; every other element is heavier than that by far. */
+const HEAVIEST_REPARTITIONED_HYDROGEN = 4.1;
 /** Repartitioning keeps the total mass; tables of atomic masses differ by less than this fraction. */
 const MASS_TOLERANCE = 1e-3;
 
@@ -43,7 +43,7 @@ const MASS_TOLERANCE = 1e-3;
 function checkMasses(atoms: readonly Atom[], masses: Float64Array, structureName: string, systemName: string): void {
   const different = `${structureName} and ${systemName} must describe the same molecule in the same order, but`;
   const mend = "give the structure from which the system was built.";
-  const wrong = atoms.find(({ element, index }) => (element === "H") !== masses[index]! < HEAVIEST_HYDROGEN);
+  const wrong = atoms.find(({ element, index }) => (element === "H") !== masses[index]! < HEAVIEST_REPARTITIONED_HYDROGEN);
   if (wrong !== undefined) {
     throw new UserError(
       `${different} atom ${wrong.index} (${atomLabel(wrong)}) weighs ${masses[wrong.index]} amu in ${systemName}: ${mend}`,

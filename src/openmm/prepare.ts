@@ -1,6 +1,8 @@
 /** Systems from structures and force fields, or from Amber's files, by OpenMM. */
+
 import { z } from "zod";
 import { type ElementSymbol, elementOf } from "../chem/elements.ts";
+import { mmcif } from "../chem/formats/mmcif/mmcif.ts";
 import { type Atom, normalisedBonds, type Topology } from "../chem/topology.ts";
 import { UserError } from "../errors.ts";
 import { REFERENCE_PLATFORM } from "./energies.ts";
@@ -87,8 +89,8 @@ function questionOf(source: StructureSource | AmberSource, { cutoff, constraints
   const common = { cutoff: cutoff ?? null, constraints };
   if (source.kind === "structure") {
     const { path, forceField, ph } = source;
-    const is_mmcif = /\.(cif|mmcif|pdbx)$/i.test(path);
-    const header = { request: "prepare-structure", path, is_mmcif, force_field: forceField, ph: ph ?? null, ...common };
+    const isMmcif = mmcif.extensions.some((ending) => path.toLowerCase().endsWith(ending));
+    const header = { request: "prepare-structure", path, is_mmcif: isMmcif, force_field: forceField, ph: ph ?? null, ...common };
     return {
       request: { header, arrays: {} },
       asked: `build a system of ${path} with ${forceField.join(" ")}`,

@@ -18,7 +18,7 @@ const headerSchema = z.looseObject({
 
 const bytesOf = ({ data }: HostArray): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-/** The bytes of a message, in parts; the arrays' parts are views of their memory. All machines that Node runs on are little-endian. */
+/** The bytes of a message, in parts; the arrays' parts are views of their memory. They have the machine's order of bytes, which is little-endian wherever OpenMM is built. */
 export function encodeMessage({ header, arrays }: Message): Uint8Array[] {
   const announced = Object.entries(arrays).map(([name, { data, shape }]) => ({
     name,

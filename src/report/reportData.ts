@@ -24,7 +24,7 @@ export interface ProfileCurve {
 }
 
 /** Free energy along one torsion, kT: reweighted, unweighted, and a reference where there is one. */
-export interface FreeEnergyProfile {
+export interface ProfilePanel {
   /** Name of the torsion, such as "φ". */
   readonly coordinate: string;
   /** Bin centres, rad, in (-pi, pi). */
@@ -72,7 +72,7 @@ export interface ReplicaExchange {
 }
 
 /** How far the weights can be trusted. */
-export interface WeightDiagnostics {
+export interface WeightSummary {
   /** Kish's effective sample size of the raw weights as a fraction of the samples. */
   readonly kishFraction: number;
   /** Other published variants, named, as fractions. */
@@ -116,10 +116,10 @@ export interface ReportData {
   readonly names?: { readonly training: string; readonly generator: string };
   /** Log weight of each generator sample up to a constant; -Infinity is weight zero, other non-finite ones are counted. */
   readonly logWeights: Numbers;
-  readonly diagnostics: WeightDiagnostics;
+  readonly diagnostics: WeightSummary;
   readonly freeEnergies: readonly FreeEnergy[];
   readonly torsionMaps: readonly TorsionMap[];
-  readonly profiles: readonly FreeEnergyProfile[];
+  readonly profiles: readonly ProfilePanel[];
   /** Reduced energies u = U/kT at the target temperature, of training frames and of generator samples. */
   readonly reducedEnergies: { readonly training: Numbers; readonly generator: Numbers };
   readonly trainingCurves: readonly CurvePanel[];

@@ -2,6 +2,7 @@ import { benchEnergyModels } from "../../bench/energy-models/benchmark.ts";
 import { usualContenders } from "../../bench/energy-models/contender.ts";
 import { usualProblems } from "../../bench/energy-models/problem.ts";
 import { chooseExecutor } from "../../runtime/executors.ts";
+import { commaSeparated } from "../../words.ts";
 import { positiveNumber, wholeNumber } from "../numbers.ts";
 
 /** The options of `boltzmill bench energy-models`, as the command line gives them. */
@@ -15,15 +16,15 @@ export interface BenchEnergyModelsOptions {
   readonly out: string;
 }
 
-const listed = (text: string | undefined, usual: readonly string[]): readonly string[] =>
-  text === undefined ? usual : text.split(",").map((part) => part.trim());
+const chosen = (text: string | undefined, usual: readonly string[]): readonly string[] =>
+  text === undefined ? usual : commaSeparated(text);
 
 /** boltzmill bench energy-models: objectives by densities, measured against the truth. Returns the exit code. */
 export async function benchEnergyModelsCommand(options: BenchEnergyModelsOptions): Promise<number> {
   const plan = {
-    systems: listed(options.systems, usualProblems),
-    losses: listed(options.losses, usualContenders),
-    seeds: listed(options.seeds, []).map((seed) => wholeNumber("--seeds", seed, 0)),
+    systems: chosen(options.systems, usualProblems),
+    losses: chosen(options.losses, usualContenders),
+    seeds: chosen(options.seeds, []).map((seed) => wholeNumber("--seeds", seed, 0)),
     budget: {
       points: wholeNumber("--points", options.points, 100),
       steps: options.steps === undefined ? undefined : wholeNumber("--steps", options.steps, 4),

@@ -3,6 +3,7 @@ import { openRun } from "../../run/run.ts";
 import { perform } from "../perform.ts";
 import type { LoadStages } from "../stages.ts";
 
+/** Options of `boltzmill correct`. */
 export interface CorrectCommandOptions {
   readonly method: string;
   readonly samples?: string;

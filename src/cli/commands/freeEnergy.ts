@@ -16,6 +16,7 @@ import { openRun } from "../../run/run.ts";
 import { streamOf } from "../../run/streams.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import { chooseExecutor, type ExecutorChoice } from "../../runtime/executors.ts";
+import { commaSeparated } from "../../words.ts";
 import { formatPath, formatWithError } from "../display/format.ts";
 import { numberIn } from "../numbers.ts";
 import { formatTable } from "../table.ts";
@@ -64,7 +65,7 @@ function checkWords(
 }
 
 function parseTemperatures(text: string): [number, number] {
-  const values = text.split(",").map(numberIn);
+  const values = commaSeparated(text).map(numberIn);
   if (values.length === 2 && values.every((value) => value > 0)) return [values[0]!, values[1]!];
   throw new UserError(
     `--temperatures ${text} was given, but it must be two temperatures above 0 K with a comma between: give such, as 300,320.`,
@@ -165,7 +166,7 @@ async function comparisonsOf(
 }
 
 function surfaceCommand(source: RunSource, torsions: string, path: string): number {
-  const names = torsions.split(",").map((name) => name.trim());
+  const names = commaSeparated(torsions);
   const stream = fold(streamOf(source.job.configuration.seed, "bootstrap"), STREAM);
   const surface = surfaceOfTorsions(source, names, stream);
   writeSurface(path, names, surface);

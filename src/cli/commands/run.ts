@@ -5,6 +5,7 @@ import { type MoleculeOptions, moleculeChoice } from "../molecule.ts";
 import { perform } from "../perform.ts";
 import type { LoadStages } from "../stages.ts";
 
+/** Options of `boltzmill run`. */
 export interface RunCommandOptions extends Request, MoleculeOptions {
   readonly out?: string;
   readonly progress: string;

@@ -16,6 +16,7 @@ WITHOUT_ENERGY = (
     openmm.AndersenThermostat,
     openmm.MonteCarloBarostat,
     openmm.MonteCarloAnisotropicBarostat,
+    openmm.MonteCarloFlexibleBarostat,
     openmm.MonteCarloMembraneBarostat,
 )
 

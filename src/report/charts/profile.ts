@@ -1,7 +1,7 @@
 import type { Mark } from "vega";
 import type { Html } from "../html.ts";
 import { SERIES_COLOURS } from "../palette.ts";
-import type { FreeEnergyProfile, Numbers } from "../reportData.ts";
+import type { Numbers, ProfilePanel } from "../reportData.ts";
 import { angleTicks, bottomAxis, leftAxis, linearScale } from "./axes.ts";
 import { type Frame, renderSvg } from "./svg.ts";
 
@@ -132,7 +132,7 @@ const regionMarks: Mark[] = [
 ];
 
 /** Free-energy profile in kT (left) and kJ/mol (right) with a band of one standard error; infinite bins are gaps. kT in kJ/mol. */
-export const profileChart = (profile: FreeEnergyProfile, kT: number): Promise<Html> => {
+export const profileChart = (profile: ProfilePanel, kT: number): Promise<Html> => {
   const { centres, reweighted, generatorKT, reference } = profile;
   const highest = Math.max(...[reweighted.valueKT, generatorKT, reference?.valueKT ?? []].map(largestFinite));
   const top = Math.max(1, Math.ceil(highest * 1.05));

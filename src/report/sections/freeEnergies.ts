@@ -2,10 +2,10 @@ import { thermalEnergy } from "../../units.ts";
 import { profileChart } from "../charts/profile.ts";
 import { type Html, html } from "../html.ts";
 import { formatFixed, formatWithError } from "../numbers.ts";
-import type { FreeEnergy, FreeEnergyProfile, ReportData } from "../reportData.ts";
+import type { FreeEnergy, ProfilePanel, ReportData } from "../reportData.ts";
 import { columns, figure, legend, missing, section, table } from "./layout.ts";
 
-const profileFigure = async (profile: FreeEnergyProfile, kT: number): Promise<Html> => {
+const profileFigure = async (profile: ProfilePanel, kT: number): Promise<Html> => {
   const { valueKT } = profile.reweighted;
   if (!Array.from(valueKT).some(Number.isFinite))
     return missing(`No bin of ${profile.coordinate} holds any weight, so there is no profile.`);

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import type { LoadedSystem } from "../../../systems/loadedSystem.ts";
 import type { Blocks } from "../../estimate/blocks.ts";
 import { renderReport } from "../../report/renderReport.ts";
-import type { Marginal, ReportData, FreeEnergyProfile as ReportProfile, TorsionMap } from "../../report/reportData.ts";
+import type { Marginal, ProfilePanel, ReportData, TorsionMap } from "../../report/reportData.ts";
 import { blocksOfRows, finiteRows, profilesOf, type Torsions, torsionsOf } from "../analysis.ts";
 import { blocksOf, hasCorrected, readCorrected } from "../corrected.ts";
 import { correctionMethods } from "../correction/index.ts";
@@ -80,7 +80,7 @@ const marginals = (system: LoadedSystem, { training, draws, samples }: Shown): M
   marginalsOf(system, { training: training.positions, draws: draws.positions, samples: samples.positions });
 
 /** The reference's profile of a torsion, its minimum at 0, where its file has one. */
-function referenceProfile({ definition }: StageContext, torsion: string): ReportProfile["reference"] | undefined {
+function referenceProfile({ definition }: StageContext, torsion: string): ProfilePanel["reference"] | undefined {
   const reference = definition.reference();
   const profile = reference?.profiles?.[torsion];
   if (!reference || !profile) return undefined;
@@ -95,7 +95,7 @@ function referenceProfile({ definition }: StageContext, torsion: string): Report
   };
 }
 
-function profiles(context: StageContext, { draws, samples }: Shown, estimate: EstimateRecipe): ReportProfile[] {
+function profiles(context: StageContext, { draws, samples }: Shown, estimate: EstimateRecipe): ProfilePanel[] {
   const stream = streamOf(context.configuration.seed, "bootstrap");
   const reweighted = profilesOf(samples.torsions, samples.logWeights, stream, estimate, samples.blocks);
   const unweighted = profilesOf(draws.torsions, new Float64Array(draws.reducedEnergy.length), stream, estimate);
