@@ -6,8 +6,8 @@
  * The experts' noised densities and scores are exact, so that nothing but the samplers errs. Writes docs/benchmarks/composition-line.json and prints the tables of
  * docs/composition.md.
  */
+
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { compose } from "../src/energy-models/compose/compose.ts";
 import type { TimeFamily } from "../src/energy-models/compose/factor.ts";
 import { gaussianMixture, isotropic, noisedMixture } from "../src/energy-models/gaussianMixture.ts";
@@ -27,6 +27,8 @@ import { weightRules } from "../src/sample/feynman-kac/weightRules.ts";
 import type { JudgedParticles } from "../src/sample/judgedParticles.ts";
 import { kernelKinds } from "../src/sample/kernels/index.ts";
 import { scoreIntegral } from "../src/sample/kernels/lineIntegral.ts";
+import { markdownTable, spread } from "./figures.ts";
+import { processor, today } from "./provenance.ts";
 
 const SEEDS = [1, 2, 3];
 const PARTICLES = 8192;
@@ -113,7 +115,7 @@ function sample(name: keyof typeof compositions, sampler: (typeof samplers)[keyo
 }
 
 const results = [];
-const lines: string[] = [];
+const rows: string[][] = [];
 for (const name of Object.keys(compositions) as (keyof typeof compositions)[]) {
   const truth = quadrature(compositions[name].logDensity);
   for (const [title, sampler] of Object.entries(samplers)) {
@@ -123,19 +125,17 @@ for (const name of Object.keys(compositions) as (keyof typeof compositions)[]) {
       runs.push({ seed, status: samples.logNormaliser.status, ...figuresOf(samples) });
     }
     results.push({ composition: name, method: title, truth, runs });
-    const shown = (figure: keyof Figures): string => {
-      const errors = runs.map((run) => run[figure] - truth[figure]);
-      const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-      const spread = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / (errors.length - 1));
-      return `${mean.toFixed(4)} ± ${spread.toFixed(4)}`;
-    };
-    const z = sampler === "none" ? "" : shown("log_z");
-    lines.push(`| ${name} | ${title} | ${shown("mean")} | ${shown("variance")} | ${shown("positive")} | ${z} |`);
+    const error = (figure: keyof Figures): string =>
+      spread(
+        runs.map((run) => run[figure] - truth[figure]),
+        4,
+      );
+    const logZ = sampler === "none" ? "" : error("log_z");
+    rows.push([name, title, error("mean"), error("variance"), error("positive"), logZ]);
   }
 }
-process.stdout.write(
-  `${["| composition | method | mean | variance | weight of the right mode | log Z |", "| --- | --- | --- | --- | --- | --- |", ...lines].join("\n")}\n\n`,
-);
+const head = ["composition", "method", "mean", "variance", "weight of the right mode", "log Z"];
+process.stdout.write(`${markdownTable(head, rows)}\n\n`);
 
 /** Root mean square error of the integral of the score of p along steps of a length, against log p at both ends. */
 async function integralError(points: number, rule: QuadratureRule, length: number, seed: number): Promise<number> {
@@ -155,7 +155,7 @@ async function integralError(points: number, rule: QuadratureRule, length: numbe
 const LENGTH = 0.3;
 const integrals = [];
 const rules = ["trapezoid", "cubic"] as const;
-process.stdout.write(`| points | ${rules.join(" | ")} |\n| --- | --- | --- |\n`);
+const integralRows: string[][] = [];
 for (const points of [2, 3, 5, 9, 17]) {
   const cells: string[] = [];
   for (const rule of rules) {
@@ -165,13 +165,14 @@ for (const points of [2, 3, 5, 9, 17]) {
     const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
     cells.push(mean.toPrecision(2));
   }
-  process.stdout.write(`| ${points} | ${cells.join(" | ")} |\n`);
+  integralRows.push([String(points), ...cells]);
 }
+process.stdout.write(`${markdownTable(["points", ...rules], integralRows)}\n`);
 await executor.close();
 const record = {
   script: "scripts/bench-composition-line.ts",
-  date: new Date().toISOString().slice(0, 10),
-  machine: cpus()[0]!.model,
+  date: today(),
+  machine: processor(),
   particles: PARTICLES,
   steps: STEPS,
   results,

@@ -7,8 +7,8 @@
  * 0.03) and a bar (about |x| < 0.2, |y| < 1: 20 normals of deviation 0.1 on a grid, with 1 % in a normal of deviation 0.6). Writes docs/benchmarks/composition.json
  * and prints the table of docs/composition.md.
  */
+
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { compose } from "../src/energy-models/compose/compose.ts";
 import { gaussianMixture, type MixtureComponent, noisedMixture } from "../src/energy-models/gaussianMixture.ts";
 import { noising } from "../src/energy-models/noising.ts";
@@ -22,6 +22,8 @@ import { feynmanKac } from "../src/sample/feynman-kac/feynmanKac.ts";
 import { expertOf, productOfExperts } from "../src/sample/feynman-kac/path.ts";
 import { type WeightRuleName, weightRules } from "../src/sample/feynman-kac/weightRules.ts";
 import { kernelKinds } from "../src/sample/kernels/index.ts";
+import { markdownTable, spread } from "./figures.ts";
+import { processor, today } from "./provenance.ts";
 
 const COUNT = 2048;
 const COMPARED = 1000;
@@ -178,24 +180,21 @@ for (const [method, sample] of Object.entries(methods)) {
   results.push({ method, runs });
 }
 
-const text = (runs: readonly Figures[], name: keyof Figures, digits: number): string => {
-  const mean = runs.reduce((sum, run) => sum + run[name], 0) / runs.length;
-  const deviation = Math.sqrt(runs.reduce((sum, run) => sum + (run[name] - mean) ** 2, 0) / (runs.length - 1));
-  return `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`;
-};
-const lines = results.map(
-  ({ method, runs }) =>
-    `| ${method} | ${text(runs, "w2", 3)} | ${text(runs, "covariance_error", 4)} | ${text(runs, "central_share", 3)} | ${text(runs, "log_likelihood", 2)} |`,
-);
-process.stdout.write(
-  `${["| method | W2 | covariance error | share of the two modes in the bar | mean log-likelihood |", "| --- | --- | --- | --- | --- |", ...lines].join("\n")}\n`,
-);
+const rows = results.map(({ method, runs }) => {
+  const cell = (name: keyof Figures, digits: number): string =>
+    spread(
+      runs.map((run) => run[name]),
+      digits,
+    );
+  return [method, cell("w2", 3), cell("covariance_error", 4), cell("central_share", 3), cell("log_likelihood", 2)];
+});
+const head = ["method", "W2", "covariance error", "share of the two modes in the bar", "mean log-likelihood"];
+process.stdout.write(`${markdownTable(head, rows)}\n`);
 process.stdout.write(`truth: share ${reference.central.toFixed(4)}, log-likelihood ${reference.likelihood.toFixed(3)}\n`);
-const date = new Date().toISOString().slice(0, 10);
 const record = {
   script: "scripts/bench-composition.ts",
-  date,
-  machine: cpus()[0]!.model,
+  date: today(),
+  machine: processor(),
   particles: COUNT,
   compared: COMPARED,
   steps: STEPS,

@@ -5,8 +5,8 @@
  *
  * Runs of clusters that are not named stay as they are recorded. --only prints and writes nothing.
  */
+
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { kish } from "../src/estimate/effectiveSampleSize.ts";
 import { founderLogWeights, type Lineage } from "../src/estimate/lineage.ts";
@@ -26,6 +26,7 @@ import { findToy, type SampledToyName } from "../systems/index.ts";
 import type { ToySystem } from "../systems/toy.ts";
 import { centred, priorDraws, priorEnergy, priorLogZ } from "./clusters-prior.ts";
 import { type ClusterRun, clusterTable } from "./clusters-table.ts";
+import { processor, today } from "./provenance.ts";
 
 /** Deviation of the prior's coordinates about the centre: of Lennard-Jones clusters the trap's own. */
 const WIDTHS: Readonly<Record<Exclude<SampledToyName, "lj-55" | "lj-55-doubled">, number>> = {
@@ -170,8 +171,8 @@ if (!values.only) {
   const { conditional, count, moves, kernel } = settings;
   const record = {
     script: "scripts/clusters-smc.ts",
-    date: new Date().toISOString().slice(0, 10),
-    machine: cpus()[0]!.model,
+    date: today(),
+    machine: processor(),
     threads: 1,
     settings: { kernel: kernel.name, evaluations_a_step: kernel.evaluations, moves, count, conditional, ...WALK, widths: WIDTHS },
     runs: [...recorded(wanted), ...runs].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),

@@ -5,8 +5,8 @@
  *
  * FOLDER has <system>.npz by scripts/reference-molecules.ts --many: more samples of the reference than come with the system, so that distances are of the published number.
  */
+
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { decodeNpz } from "../src/chem/formats/npz.ts";
@@ -21,6 +21,7 @@ import { logWeights, readDrawnSamples } from "../src/run/samples.ts";
 import { findMolecule } from "../systems/index.ts";
 import type { Reference } from "../systems/reference.ts";
 import { fillFigures, markdownTable } from "./figures.ts";
+import { processor, today } from "./provenance.ts";
 
 const COMPARED = ["energy-w1", "energy-w2", "torsion-w2", "ramachandran-kl", "ramachandran-tv"] as const;
 const SEED = 1;
@@ -151,8 +152,8 @@ const { values, positionals } = parseArgs({ options: { many: { type: "string" } 
 const runs = positionals.map((folder) => figuresOf(folder, values.many));
 const record = {
   script: "scripts/correction-figures.ts",
-  date: new Date().toISOString().slice(0, 10),
-  machine: cpus()[0]!.model,
+  date: today(),
+  machine: processor(),
   runs,
 };
 writeFileSync("docs/benchmarks/correction-molecules.json", `${JSON.stringify(record, null, 1)}\n`);

@@ -6,8 +6,8 @@
  *
  * Runs with commas between are one group: generators that differ in their seeds.
  */
+
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { kish } from "../src/estimate/effectiveSampleSize.ts";
 import { founderLogWeights } from "../src/estimate/lineage.ts";
@@ -34,6 +34,7 @@ import { startProgram } from "../src/sample/chainProgram.ts";
 import { familyOf } from "../src/sample/kernels/family.ts";
 import { type GainRow, type GainRun, gainCurves, gainTable, ratesSentence } from "./correction-tables.ts";
 import { fillFigures } from "./figures.ts";
+import { processor, today } from "./provenance.ts";
 import { logLogPlot } from "./scaling-plot.ts";
 
 const METHODS = ["ais", "smc"] as const;
@@ -142,8 +143,8 @@ for (const [group, folders] of positionals.entries()) {
 }
 const record = {
   script: "scripts/correction-gain.ts",
-  date: new Date().toISOString().slice(0, 10),
-  machine: cpus()[0]!.model,
+  date: today(),
+  machine: processor(),
   trajectory_steps: defaultRecipe.correction.trajectorySteps,
   runs,
 };

@@ -5,8 +5,8 @@
  *
  * Writes docs/benchmarks/composition-molecule.json and prints the table of docs/composition.md.
  */
+
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { dihedrals } from "../potentials/dihedrals.ts";
 import { systemEnergy } from "../potentials/energy.ts";
 import type { ForceData } from "../potentials/term.ts";
@@ -28,6 +28,8 @@ import { createWasmExecutor } from "../src/runtime/wasm/executor.ts";
 import { cartesianOf, toAxisMajor } from "../src/sample/phaseSpace.ts";
 import { onTheLine } from "../src/target.ts";
 import { thermalEnergy } from "../src/units.ts";
+import { markdownTable } from "./figures.ts";
+import { processor, today } from "./provenance.ts";
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("give the folder of a finished run");
@@ -98,18 +100,21 @@ for (const [index, [name, factor]] of Object.entries(compositions).entries()) {
     ...verdict(diagnostics),
   });
 }
-const lines = results.map(
-  (r) =>
-    `| ${r.name} | ${(100 * r.kish_fraction).toFixed(1)} % | ${r.difference_kT.toFixed(3)} ± ${r.difference_error_kT.toFixed(3)} | ${r.phi_positive === null ? "too few samples on one side" : `${r.phi_positive.value_kT.toFixed(3)} ± ${r.phi_positive.error_kT.toFixed(3)}`} | ${r.status} |`,
-);
-process.stdout.write(
-  `${["| distribution | ESS | free energy less that of the run / kT | phi in (0, 2) / kT | verdict |", "| --- | --- | --- | --- | --- |", ...lines].join("\n")}\n`,
-);
+const withError = (value: number, error: number): string => `${value.toFixed(3)} ± ${error.toFixed(3)}`;
+const rows = results.map(({ name, kish_fraction, difference_kT, difference_error_kT, phi_positive, status }) => [
+  name,
+  `${(100 * kish_fraction).toFixed(1)} %`,
+  withError(difference_kT, difference_error_kT),
+  phi_positive === null ? "too few samples on one side" : withError(phi_positive.value_kT, phi_positive.error_kT),
+  status,
+]);
+const head = ["distribution", "ESS", "free energy less that of the run / kT", "phi in (0, 2) / kT", "verdict"];
+process.stdout.write(`${markdownTable(head, rows)}\n`);
 const { system, seed, temperature_K } = job.configuration;
 const record = {
   script: "scripts/example-composition.ts",
-  date: new Date().toISOString().slice(0, 10),
-  machine: cpus()[0]!.model,
+  date: today(),
+  machine: processor(),
   system,
   seed,
   temperature_K,

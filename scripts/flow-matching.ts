@@ -3,9 +3,10 @@
  * docs/benchmarks/flow-matching.json and writes the table beside it.
  *
  *     npx boltzmill run alanine-dipeptide --generator flow-matching --seed 1 --out runs/flow
- *     node --import tsx scripts/flow-matching.ts runs/flow [DRAWS]
+ *     npx tsx scripts/flow-matching.ts runs/flow [DRAWS]
  */
-import { cpus, loadavg } from "node:os";
+
+import { loadavg } from "node:os";
 import { decodeNpz } from "../src/chem/formats/npz.ts";
 import { kish } from "../src/estimate/effectiveSampleSize.ts";
 import { paretoSmoothing } from "../src/estimate/paretoSmoothing.ts";
@@ -21,6 +22,7 @@ import { openRun } from "../src/run/run.ts";
 import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
 import { toAxisMajor } from "../src/sample/phaseSpace.ts";
 import { type Evaluation, writeRow } from "./flow-matching-table.ts";
+import { processor } from "./provenance.ts";
 
 const [folder, most = "10000"] = process.argv.slice(2);
 if (folder === undefined) throw new Error("give the folder of a run");
@@ -102,7 +104,7 @@ const row = {
   system: configuration.system,
   seed: configuration.seed,
   date: configuration.created.slice(0, 10),
-  machine: { cpu: cpus()[0]?.model ?? "unknown", threads: configuration.threads, load: loadavg()[0]! },
+  machine: { cpu: processor(), threads: configuration.threads, load: loadavg()[0]! },
   training_steps: model.card.training_steps,
   seconds: metrics.seconds,
   samples: metrics.samples,

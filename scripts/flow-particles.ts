@@ -2,9 +2,10 @@
  * Flows of particles by flow matching with noise aligned to data: trained on one half of a cluster's reference samples, measured against the other. Adds a row to
  * docs/benchmarks/flow-matching.json and writes the table beside it.
  *
- *     node --import tsx scripts/flow-particles.ts dw-4|lj-13 [seed] [steps]
+ *     npx tsx scripts/flow-particles.ts dw-4|lj-13 [seed] [steps]
  */
-import { cpus, loadavg } from "node:os";
+
+import { loadavg } from "node:os";
 import { centreEnergy } from "../potentials/analytic/particles.ts";
 import { compareEnsembles } from "../src/estimate/metrics/compare.ts";
 import { paretoSmoothing } from "../src/estimate/paretoSmoothing.ts";
@@ -28,6 +29,7 @@ import { takeSteps } from "../src/train/takeSteps.ts";
 import { initialState, trainingStep } from "../src/train/trainingStep.ts";
 import { findToy } from "../systems/index.ts";
 import { writeRow } from "./flow-matching-table.ts";
+import { processor, today } from "./provenance.ts";
 
 const BATCH = 256;
 const STEPS_TOGETHER = 2;
@@ -184,8 +186,8 @@ const figures = Object.fromEntries(
 const row = {
   system: name,
   seed,
-  date: new Date().toISOString().slice(0, 10),
-  machine: { cpu: cpus()[0]?.model ?? "unknown", threads: 1, load: loadavg()[0]! },
+  date: today(),
+  machine: { cpu: processor(), threads: 1, load: loadavg()[0]! },
   learnt_from: learnt.length,
   network: { features: plan.features, layers: plan.layers },
   integration: INTEGRATION,

@@ -3,8 +3,9 @@
  *
  * Checks: the energy that the moves add up is that of the toy's formula, and the virial is the number of degrees of freedom.
  *
- * Usage: node --import tsx scripts/reference-clusters.ts [name ...]
+ * Usage: npx tsx scripts/reference-clusters.ts [name ...]
  */
+
 import { writeFileSync } from "node:fs";
 import { encodeNpz } from "../src/chem/formats/npz.ts";
 import { chainDiagnostics } from "../src/estimate/chainDiagnostics.ts";
@@ -12,6 +13,7 @@ import { fold, type Key, key, normals, uniforms } from "../src/num/random.ts";
 import { installedVersions } from "../src/run/circumstances.ts";
 import { sha256 } from "../systems/dataFiles.ts";
 import { findToy, type SampledToyName } from "../systems/index.ts";
+import { today } from "./provenance.ts";
 
 const SEED = 20261128;
 const CHAINS = 8;
@@ -224,7 +226,7 @@ function make(name: SampledToyName): void {
       warm_up_draws: warmUp,
       effective_draws: Math.round(Math.min(...found.map(({ bulk }) => bulk))),
       versions: installedVersions(),
-      date: new Date().toISOString().slice(0, 10),
+      date: today(),
     },
   };
   writeFileSync(new URL("reference.json", folder), `${JSON.stringify(reference, null, 1)}\n`);

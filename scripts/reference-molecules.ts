@@ -2,11 +2,12 @@
  * Makes reference.json and samples.npz of molecules of the table: temperature replica exchange by the library's own kernels, from starts with all
  * torsions drawn at random, weighted by MBAR over all temperatures, with errors over ladders and halves of the time, and R-hat of the ladders' coldest frames.
  *
- * Usage: node --import tsx scripts/reference-molecules.ts [--minutes 3 of processor time each] [--only-samples] [--many folder] [name ...]
+ * Usage: npx tsx scripts/reference-molecules.ts [--minutes 3 of processor time each] [--only-samples] [--many folder] [name ...]
  *
  * A reference that was made by another script keeps its figures and gets samples (--only-samples). More samples than a repository should hold, for distances
  * in published numbers, go into a folder of one's own (--many), as name.npz.
  */
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -37,6 +38,7 @@ import {
   quantilesEstimate,
   withErrors,
 } from "./ladder-estimates.ts";
+import { today } from "./provenance.ts";
 
 const SEED = 20261128;
 const BINS = 60;
@@ -231,7 +233,7 @@ function provenanceOf(system: LoadedSystem, run: Awaited<ReturnType<typeof sampl
     processor_minutes: Number(minutes.toFixed(1)),
     system_sha256: system.sha256,
     versions: installedVersions(),
-    date: new Date().toISOString().slice(0, 10),
+    date: today(),
   };
 }
 

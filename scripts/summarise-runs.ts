@@ -3,11 +3,13 @@
  *
  *     npx tsx scripts/summarise-runs.ts RUN [RUN ...]
  */
+
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import { findMolecule } from "../systems/index.ts";
 import { fillFigures, markdownTable } from "./figures.ts";
+import { processor } from "./provenance.ts";
 
 interface Estimate {
   readonly name: string;
@@ -83,7 +85,7 @@ function main(folders: readonly string[]): void {
   const configuration = readJson(folders[0]!, "config.json");
   const reference = findMolecule(configuration.system).reference();
   const runs = folders.map(figuresOf);
-  const machine = { cpu: cpus()[0]!.model, threads: configuration.threads, memory_GiB: Math.round(totalmem() / 2 ** 30) };
+  const machine = { cpu: processor(), threads: configuration.threads, memory_GiB: Math.round(totalmem() / 2 ** 30) };
   const { system, temperature_K, versions, budget_minutes } = configuration;
   const date = String(configuration.created).slice(0, 10);
   const record = { script: "scripts/summarise-runs.ts", system, temperature_K, budget_minutes, date, machine, versions, runs };
