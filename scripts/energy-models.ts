@@ -66,7 +66,7 @@ const suites: Readonly<Record<string, Suite>> = {
   mixtures: {
     title: "Mixtures of many normals",
     text: "Published as squared errors of log-densities, their definitions not known to us in full: spatiotemporal NCE 2.02 on its random mixture of 20 normals in 10 dimensions; on 40 normals in 128 dimensions classification of levels 4.40 (arXiv:2601.21025), score matching 383.5.",
-    systems: ["random-gmm-10d", "gmm-40", "gmm-40-50d", "gmm-40-128d"],
+    systems: ["random-gmm-10d", "gmm-40", "gmm-40-10d", "gmm-40-50d", "gmm-40-128d"],
     losses: [
       "denoising-score",
       ...["info-nce", "diffusive-classification", "spatiotemporal-nce", "time-score"].map((loss) => `${SUM}${loss}`),

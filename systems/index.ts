@@ -29,6 +29,7 @@ export type MoleculeName =
 /** Distributions in closed form with exact samples. */
 export type ExactToyName =
   | "gmm-40"
+  | "gmm-40-10d"
   | "gmm-40-50d"
   | "gmm-40-128d"
   | "random-gmm-10d"
@@ -75,6 +76,7 @@ export const systems: Systems = {
   "dipeptide-ny": peptides.asnTyr,
   "dipeptide-nf": peptides.asnPhe,
   "gmm-40": mixtures.gmm40,
+  "gmm-40-10d": mixtures.gmm40In10,
   "gmm-40-50d": mixtures.gmm40In50,
   "gmm-40-128d": mixtures.gmm40In128,
   "random-gmm-10d": mixtures.randomGmm,

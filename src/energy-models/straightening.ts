@@ -3,10 +3,14 @@
  *
  *     y = L^-1 (z - B^T f(torsions)),  f = cosines and sines of torsions, their multiples, and of sums and differences of pairs
  *
- * B is the least-squares regression of the coordinates on the line on f, and L L^T the covariance of its residuals. A shear and a linear map: log |dz/dy| = sum log L_ii for
+ * B is the regression of the coordinates on the line on f, and L L^T the covariance of its residuals. A shear and a linear map: log |dz/dy| = sum log L_ii for
  * every point. Torsions stay as they are.
+ *
+ * Of the hundreds of coefficients for each coordinate a few dozen matter, and the noise of the others, 1 / rows each, would be an error of log-densities larger than all others. So each
+ * coefficient a in an orthonormal basis of the features, the simplest first, is shrunk to (1 - GARROTE s^2 / (rows a^2))+ a, s^2 the variance of the residuals (Breiman, Better subset
+ * regression using the nonnegative garrote, Technometrics 37, 373, 1995).
  */
-import { cholesky, choleskySolve } from "../num/symmetricMatrix.ts";
+import { cholesky, solveLower, solveUpper } from "../num/symmetricMatrix.ts";
 
 /** The map of points [count, d], row-major, and its volume. */
 export interface Straightening {
@@ -18,12 +22,14 @@ export interface Straightening {
 
 /** Highest multiple of a torsion. */
 const HARMONICS = 3;
-/** Rows on which the map is fitted at most: regression coefficients are then known to a hundredth. */
-const FITTED_ROWS = 20_000;
+/** Rows on which the map is fitted at most, in seconds. */
+const FITTED_ROWS = 100_000;
 /** Rows for each feature at least; fewer features are taken where there are not so many. */
 const ROWS_PER_FEATURE = 25;
 /** The ridge of the regression, in units of the rows. */
 const RIDGE = 1e-6;
+/** Coefficients are kept from so many times the variance of their noise on: between 2, of Akaike's criterion, and log rows, of Schwarz's. */
+const GARROTE = 3;
 
 type Row = ArrayLike<number>;
 type Features = (row: Row) => number[];
@@ -82,31 +88,27 @@ function factorOf(covariance: Float64Array, n: number): Float64Array {
   }
 }
 
-/** x with L x = b, [n]. */
-function solveLower(factor: Float64Array, b: Row): Float64Array {
-  const x = Float64Array.from(b);
-  for (let i = 0; i < x.length; i++) {
-    for (let k = 0; k < i; k++) x[i]! -= factor[i * x.length + k]! * x[k]!;
-    x[i]! /= factor[i * x.length + i]!;
-  }
-  return x;
-}
-
 const pick = (row: Row, places: readonly number[]): Float64Array => Float64Array.from(places, (k) => row[k]!);
+
+/** The coefficients in an orthonormal basis, shrunk by what their noise may have made of them; of one coordinate of variance `variance`. */
+function shrunk(coefficients: Float64Array, variance: number, rows: number): Float64Array {
+  const explained = coefficients.reduce((sum, a) => sum + a * a, 0);
+  const noise = Math.max(variance - explained, 0) / rows;
+  return coefficients.map((a) => (a * a > GARROTE * noise ? a - (GARROTE * noise) / a : 0));
+}
 
 /** The regression coefficients B [line][features] on some rows. */
 function regression(rows: readonly Row[], line: readonly number[], features: Features): Float64Array[] {
-  const known = rows.map((row) => [features(row), pick(row, line)] as const);
+  const known = rows.map((row) => [Float64Array.from(features(row)), pick(row, line)] as const);
   const n = known[0]![0].length;
   const gram = secondMoments(known.map(([f]) => [f, f])).map((value, at) => (at % (n + 1) === 0 ? value + RIDGE : value));
   const cross = secondMoments(known);
   const factor = factorOf(gram, n);
-  return line.map((_, c) =>
-    choleskySolve(
-      factor,
-      Float64Array.from({ length: n }, (_, i) => cross[i * line.length + c]!),
-    ),
-  );
+  return line.map((_, c) => {
+    const moments = Float64Array.from({ length: n }, (_, i) => cross[i * line.length + c]!);
+    const variance = known.reduce((sum, [, own]) => sum + own[c]! ** 2, 0) / rows.length;
+    return solveUpper(factor, shrunk(solveLower(factor, moments), variance, rows.length));
+  });
 }
 
 /** Fits the map to points [count, d] that are standardised on the line; periods [d], 0 on the line. */

@@ -18,20 +18,31 @@ export function cholesky(matrix: Float64Array, n: number): Float64Array | undefi
   return factor;
 }
 
-/** The solution x [n] of L L^T x = b. */
-export function choleskySolve(factor: Float64Array, b: ArrayLike<number>): Float64Array {
-  const n = b.length;
+/** x [n] with L x = b, L lower triangular [n, n]. */
+export function solveLower(factor: Float64Array, b: ArrayLike<number>): Float64Array {
   const x = Float64Array.from(b);
+  const n = x.length;
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < i; k++) x[i]! -= factor[i * n + k]! * x[k]!;
     x[i]! /= factor[i * n + i]!;
   }
+  return x;
+}
+
+/** x [n] with L^T x = b, L lower triangular [n, n]. */
+export function solveUpper(factor: Float64Array, b: ArrayLike<number>): Float64Array {
+  const x = Float64Array.from(b);
+  const n = x.length;
   for (let i = n - 1; i >= 0; i--) {
     for (let k = i + 1; k < n; k++) x[i]! -= factor[k * n + i]! * x[k]!;
     x[i]! /= factor[i * n + i]!;
   }
   return x;
 }
+
+/** The solution x [n] of L L^T x = b. */
+export const choleskySolve = (factor: Float64Array, b: ArrayLike<number>): Float64Array =>
+  solveUpper(factor, solveLower(factor, b));
 
 /**
  * Eigenvalues [n] of a symmetric matrix, descending, by cyclic Jacobi rotations; accurate to rounding of the matrix's norm.

@@ -46,12 +46,17 @@ export const gmm40: Mixture<"gmm-40"> = defineToy({
 /** Streams of the means that papers draw without saying how: these are ours. */
 const MEANS = key(40);
 
-export const gmm40In50: Mixture<"gmm-40-50d"> = defineToy({
-  name: "gmm-40-50d",
-  description: "40 normals in 50 dimensions, means uniform in [-40, 40], standard deviation softplus(1)",
-  target: gaussianMixture(equalWeights(uniformMeans(fold(MEANS, 50), 40, 50, 40), SOFTPLUS)),
-  cite: [midgley2023],
-});
+/** FAB's mixture in more dimensions. */
+const wide = <Name extends string>(name: Name, dimension: number): Mixture<Name> =>
+  defineToy({
+    name,
+    description: `40 normals in ${dimension} dimensions, means uniform in [-40, 40], standard deviation softplus(1)`,
+    target: gaussianMixture(equalWeights(uniformMeans(fold(MEANS, dimension), 40, dimension, 40), SOFTPLUS)),
+    cite: [midgley2023],
+  });
+
+export const gmm40In10: Mixture<"gmm-40-10d"> = wide("gmm-40-10d", 10);
+export const gmm40In50: Mixture<"gmm-40-50d"> = wide("gmm-40-50d", 50);
 
 export const gmm40In128: Mixture<"gmm-40-128d"> = defineToy({
   name: "gmm-40-128d",
