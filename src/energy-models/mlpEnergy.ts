@@ -35,6 +35,8 @@ export interface MlpEnergyOptions {
   /** Hidden units of each layer, and residual blocks of two layers. */
   readonly units: number;
   readonly blocks: number;
+  /** Widths of x_t that the network takes as one unit on the line: along coordinates that are nearly normal many make it smooth. */
+  readonly lineUnit: number;
   /** Fourier features of coordinates on the line, and their largest frequencies at the start, rad for each standard deviation. */
   readonly frequencies: number;
   readonly bandwidth: number;
@@ -51,6 +53,7 @@ export const mlpEnergyDefaults: Omit<MlpEnergyOptions, "periods"> = {
   interpolant: "trigonometric",
   units: 128,
   blocks: 3,
+  lineUnit: 1,
   frequencies: 32,
   bandwidth: 3,
   harmonics: 3,
@@ -95,7 +98,7 @@ function coordinateFeatures(
   const { circle } = process.parts;
   const features: Tensor[] = [];
   const scaled = scaledLine(process, x, t);
-  if (scaled) features.push(scaled, ...frequencies.map((matrix) => fourierFeatures(scaled, matrix)));
+  if (scaled) features.push(mul(1 / options.lineUnit, scaled), ...frequencies.map((matrix) => fourierFeatures(scaled, matrix)));
   const onCircle = columns(x, circle);
   if (onCircle) {
     const perUnit = constant(circle.map((index) => (2 * Math.PI) / options.periods[index]!));

@@ -52,3 +52,17 @@ export function measuresOf(points: ArrayLike<number>, periods: readonly number[]
     return { centre, scale: Math.sqrt(moment(k, 2, centre)) || 1 };
   });
 }
+
+/** The middle and a quarter of the range of points [count, d] on the line: where modes lie, whatever their weights, which standard deviations hang on; 0 and 1 on the circle. */
+export function rangeMeasuresOf(points: ArrayLike<number>, periods: readonly number[]): Measure[] {
+  const d = periods.length;
+  return periods.map((period, k) => {
+    if (period > 0) return { centre: 0, scale: 1 };
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let at = k; at < points.length; at += d) {
+      least = Math.min(least, points[at]!);
+      most = Math.max(most, points[at]!);
+    }
+    return { centre: (least + most) / 2, scale: (most - least) / 4 || 1 };
+  });
+}

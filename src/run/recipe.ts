@@ -134,7 +134,8 @@ const explorationRecipe = {
 
 /** Energy models that learn the density of samples of alanine dipeptide's size. */
 const densityRecipe: DensityRecipe = {
-  model: { ...mlpEnergyDefaults, units: 256, blocks: 2, frequencies: 0, harmonics: 3 },
+  // Bonds and angles are nearly normal once they are white, so that the network has little to say of them, and no detail below their widths; torsions it hears by harmonics.
+  model: { ...mlpEnergyDefaults, units: 256, blocks: 2, lineUnit: 4, frequencies: 0, harmonics: 3, resolution: 1 },
   // The shape by scores, the weights of modes and the normaliser by contrasts of times.
   objective: objectiveOf([{ loss: "denoising-score" }, { loss: "info-nce", negatives: 2, step: [0.02, 0.4] }]),
   // What they differ in is a part of the error.
