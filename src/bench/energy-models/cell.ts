@@ -1,7 +1,7 @@
 /** One cell of the table: an objective trained on one density from one seed, and measured. */
 import type { EnergyModel } from "../../energy-models/energyModel.ts";
 import { type MlpEnergyParameters, mlpEnergy } from "../../energy-models/mlpEnergy.ts";
-import { measuresOf, standardisation } from "../../generators/standardisation.ts";
+import { standardisation } from "../../generators/standardisation.ts";
 import { gradient } from "../../graph/gradient.ts";
 import { input } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
@@ -20,7 +20,7 @@ import {
 import { objectiveNamed } from "./contender.ts";
 import { type Evaluated, type Figures, measure } from "./measurement.ts";
 import { findProblem, type Problem } from "./problem.ts";
-import { settingOf } from "./setting.ts";
+import { settingOf, unitsFor } from "./setting.ts";
 
 /** What a cell is. */
 export interface CellName {
@@ -98,7 +98,7 @@ export async function runCell(name: CellName, budget: CellBudget, executor: Exec
   const { target } = problem;
   const seed = fold(key(name.seed), 0);
   const raw = target.sample(fold(seed, 1), budget.points);
-  const measures = measuresOf(raw, target.periods);
+  const measures = unitsFor(problem, raw);
   const units = standardisation(measures);
   const [centre, scale] = [measures.map((own) => own.centre), measures.map((own) => own.scale)];
   const { network, times, optimiser } = settingOf(problem, scale);
