@@ -104,7 +104,7 @@ function report(points: readonly Point[], circumstances: string): string {
   const head = ["engine", "", ...sizes.map((atoms) => `${atoms} atoms`), "exponent"];
   return `# Energies with forces against the number of atoms
 
-By \`scripts/bench-scaling.ts\`: ${circumstances}. Capped alanine peptides, Amber ff14SB with OBC2, no cutoff; one core an engine, batches of ${flags.batch} conformations (OpenMM: one at a time); medians of
+By \`scripts/bench-scaling.ts\`: ${circumstances}. Capped alanine peptides, Amber ff14SB with OBC2 (a CustomGBForce, which the Reference platform interprets), no cutoff; one core an engine, batches of ${flags.batch} conformations (OpenMM: one at a time); medians of
 ${flags.repetitions} interleaved repetitions of about ${flags.seconds} s, by wall time. First energies: from the request to the first batch, compilation with it. Memory: the most that the engine's process had in use. The exponent is that of the time
 of one conformation over the number of atoms, from the smallest molecule to the largest. Energies of every engine agree with OpenMM's Reference platform to ${TOLERANCE} kJ/mol an atom + 1e-6, forces to 2e-4 of the largest.
 
