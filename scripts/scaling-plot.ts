@@ -27,6 +27,20 @@ function roundValues(values: readonly number[]): number[] {
   return within.filter((value, index) => value >= below && (within[index - 1] ?? 0) < high);
 }
 
+/** Pixels between lines of text. */
+const LINE_HEIGHT = 14;
+
+/** Heights of labels, each as near to its place as is possible without touching the one above it. */
+function withoutOverlap(heights: readonly number[]): number[] {
+  const placed = [...heights];
+  let above = Number.NEGATIVE_INFINITY;
+  for (const index of [...heights.keys()].sort((a, b) => heights[a]! - heights[b]!)) {
+    above = Math.max(heights[index]!, above + LINE_HEIGHT);
+    placed[index] = above;
+  }
+  return placed;
+}
+
 /** The plot as SVG; x has a tick at each value, y at round ones. */
 export function logLogPlot(curves: readonly Curve[], xTitle: string, yTitle: string): string {
   const all = curves.flatMap(({ points }) => points);
@@ -48,13 +62,13 @@ export function logLogPlot(curves: readonly Curve[], xTitle: string, yTitle: str
       text([MARGIN.left - 6, y(value) + 4], "end", value.toLocaleString("en")),
     ]),
   ];
+  const labels = withoutOverlap(curves.map(({ points }) => y(points.at(-1)![1]) + 4));
   const drawn = curves.map(({ title, points }, index) => {
     const colour = COLOURS[index % COLOURS.length];
     const at = points.map((point) => [x(point[0]), y(point[1])] as const);
     const path = at.map(([px, py], i) => `${i === 0 ? "M" : "L"}${px.toFixed(1)} ${py.toFixed(1)}`).join("");
     const dots = at.map(([px, py]) => `<circle cx="${px.toFixed(1)}" cy="${py.toFixed(1)}" r="3" fill="${colour}"/>`).join("");
-    const [endX, endY] = at.at(-1)!;
-    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots}${text([endX + 8, endY + 4], "start", title, ` fill="${colour}"`)}`;
+    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots}${text([at.at(-1)![0] + 8, labels[index]!], "start", title, ` fill="${colour}"`)}`;
   });
   const middle = (MARGIN.top + bottom) / 2;
   const titles = [
