@@ -20,8 +20,11 @@ export interface WorkerOptions {
 
 /** What the worker can be asked for: the argument and the answer of each request. */
 export interface OrtRequests {
-  /** Builds a session from the bytes of a model. */
-  build: { argument: { readonly model: Uint8Array }; answer: { readonly session: number; readonly provider: string } };
+  /** Builds a session from the bytes of a model, which ONNX Runtime rewrites first if `optimise`. */
+  build: {
+    argument: { readonly model: Uint8Array; readonly optimise: boolean };
+    answer: { readonly session: number; readonly provider: string };
+  };
   /** Evaluates the model outputs that `fetches` names, of the given shapes. */
   run: { argument: { readonly session: number; readonly feeds: WireArrays; readonly fetches: Shapes }; answer: WireArrays };
   /** Keeps state; `replaces` gives the state entry that a model output replaces. */

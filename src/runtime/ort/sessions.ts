@@ -4,7 +4,7 @@ import { UserError } from "../../errors.ts";
 import type { WorkerOptions } from "./protocol.ts";
 
 export interface Sessions {
-  build(model: Uint8Array): Promise<{ readonly session: number; readonly provider: string }>;
+  build(model: Uint8Array, optimise: boolean): Promise<{ readonly session: number; readonly provider: string }>;
   get(session: number): InferenceSession;
   release(): Promise<void>;
 }
@@ -13,12 +13,16 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 
 const ERROR = 3;
 
-function sessionOptions({ threads, profile }: WorkerOptions, provider: string): InferenceSession.SessionOptions {
+function sessionOptions(
+  { threads, profile }: WorkerOptions,
+  provider: string,
+  optimise: boolean,
+): InferenceSession.SessionOptions {
   return {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    graphOptimizationLevel: "all",
+    graphOptimizationLevel: optimise ? "all" : "disabled",
     logSeverityLevel: ERROR,
     enableProfiling: profile !== "",
     profileFilePrefix: profile,
@@ -39,11 +43,11 @@ export function createSessions(options: WorkerOptions): Sessions {
   let chosen: string | undefined;
   const candidates = (): readonly string[] => (chosen === undefined ? options.providers : [chosen]);
   return {
-    build: async (model) => {
+    build: async (model, optimise) => {
       const reasons: string[] = [];
       for (const provider of candidates()) {
         try {
-          const session = await InferenceSession.create(model, sessionOptions(options, provider));
+          const session = await InferenceSession.create(model, sessionOptions(options, provider, optimise));
           chosen = provider;
           return { session: sessions.push(session) - 1, provider };
         } catch (error) {

@@ -13,7 +13,7 @@ function createHandlers(options: WorkerOptions): Handlers<OrtRequests> {
   const residents = new Map<number, WorkerResident>();
   let opened = 0;
   return {
-    build: ({ model }) => sessions.build(model),
+    build: ({ model, optimise }) => sessions.build(model, optimise),
     run: async ({ session, feeds, fetches }) => {
       const results = emptyTensors(elementType, fetches);
       await sessions.get(session).run(toTensors(feeds), results);
