@@ -17,21 +17,34 @@ CAPS = ("ACE", "NME")
 SECOND_CENTRES = {"ILE": ("CB", ("CA", "CG1", "CG2")), "THR": ("CB", ("CA", "OG1", "CG2"))}
 
 
+# Atoms that join a residue to the next one: the peptide bond, and that of nucleotides.
+LINKS = (("C", "N"), ("O3'", "P"))
+NUCLEOTIDE_ENDS = ("A5", "C5", "G5", "T5", "U5", "A3", "C3", "G3", "T3", "U3")
+
+
+def residue_name(template):
+    """Of the PDB: without the letter of an end."""
+    if template.removeprefix("D") in NUCLEOTIDE_ENDS:
+        return template[:-1]
+    return template[1:] if len(template) == 4 else template
+
+
 def chain_topology(force_field, names, disulfides=()):
-    """Residues by template name (ACE, ALA, ..., HIE, CYX, NALA, CALA) in one chain; disulfides join residues by number from 0."""
+    """Residues by template name (ACE, ALA, HIE, CYX, NALA, CALA, DA5, DA, U3, ...) in one chain; disulfides join residues by number from 0."""
     topology = app.Topology()
     chain = topology.addChain("A")
     previous = None
     sulphurs = {}
     for number, name in enumerate(names):
         template = force_field._templates[name]
-        residue = topology.addResidue(name[1:] if len(name) == 4 else name, chain, str(number + 1))
+        residue = topology.addResidue(residue_name(name), chain, str(number + 1))
         atoms = [topology.addAtom(atom.name, atom.element, residue) for atom in template.atoms]
         for first, second in template.bonds:
             topology.addBond(atoms[first], atoms[second])
         named = {atom.name: atom for atom in atoms}
         if previous is not None:
-            topology.addBond(previous["C"], named["N"])
+            last, first = next((last, first) for last, first in LINKS if last in previous and first in named)
+            topology.addBond(previous[last], named[first])
         previous = named
         sulphurs[number] = named.get("SG")
     for first, second in disulfides:

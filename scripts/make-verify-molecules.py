@@ -1,9 +1,10 @@
 """Builds the molecules that scripts/verify-forcefields.ts compares graphs and OpenMM on: a folder of system.xml and topology.pdb for each.
 
-Peptides of all twenty amino acids, rings, a disulfide bridge and charged ends, in every implicit solvent and force field that is asked for;
-structures from residue names alone, minimised.
+Peptides of all twenty amino acids, the three states of histidine, rings, a disulfide bridge and charged ends, and nucleotides, in every force field for implicit
+solvent or vacuum that comes with OpenMM; structures from residue names alone, minimised.
 
-Usage: python scripts/make-verify-molecules.py FOLDER      (needs openmm 8.6 and, for the prmtop, ParmEd 4.3)
+Usage: python scripts/make-verify-molecules.py FOLDER [TEXT]      (needs openmm 8.6 and, for the prmtop, ParmEd 4.3)
+makes those whose "force field, molecule" has the text.
 """
 
 import json
@@ -29,6 +30,15 @@ PEPTIDES |= {
     "charges, charged ends": ("NARG", "ASP", "LYS", "GLU", "CASN"),
     "branches, charged ends": ("NILE", "THR", "VAL", "LEU", "CMET"),
     "bridge, charged ends": ("NALA", "CYX", "GLY", "SER", "CYX", "CALA"),
+}
+# Protonation states that are rarer, and nucleotides.
+PEPTIDES |= {
+    "protons": ("ACE", "HID", "ASH", "GLH", "LYN", "CYS", "NME"),
+    "histidines": ("NHID", "HIE", "HIP", "CTYR"),
+    "DNA, AT": ("DA5", "DT3"),
+    "DNA, GC": ("DG5", "DC3"),
+    "RNA, AU": ("A5", "U3"),
+    "RNA, GC": ("G5", "C3"),
 }
 DISULFIDES = {"bridge": ((1, 4),), "bridge, charged ends": ((1, 4),)}
 FF14SB = "amber14-all.xml"
@@ -62,6 +72,24 @@ def cases():
     yield "ff10, OBC2", ("amber10.xml", "amber10_obc.xml"), "charges", None
     yield "ff15ipq, gbn2", ("amber14/protein.ff15ipq.xml", implicit("gbn2")), "branches", None
     yield "FB15, vacuum", ("amberfb15.xml",), "rings", None
+    yield "FB15, obc1", ("amberfb15.xml", implicit("obc1")), "histidines", None
+    yield "ff99SB, OBC2", ("amber99sb.xml", "amber99_obc.xml"), "charges", None
+    yield "ff99SB-nmr, OBC2", ("amber99sbnmr.xml", "amber99_obc.xml"), "histidines", None
+    yield "ff14SB, hct", (FF14SB, implicit("hct")), "protons", None
+    yield "ff14SB, gbn2", ("amber14/protein.ff14SB.xml", implicit("gbn2")), "histidines", None
+    yield "ff15ipq, obc1", ("amber14/protein.ff15ipq.xml", implicit("obc1")), "histidines", None
+    yield "ff19SB, gbn2", (FF19SB, implicit("gbn2")), "protons", None
+    yield "ff19SB, gbn", (FF19SB, implicit("gbn")), "bridge", None
+    for solvent in SOLVENTS:
+        yield f"CHARMM36, {solvent}", ("charmm36.xml", implicit(solvent)), "charges, charged ends", None
+    yield "CHARMM36 2024, gbn2", ("charmm36_2024.xml", implicit("gbn2")), "rings, charged ends", None
+    for pair in ("DNA, AT", "DNA, GC"):
+        yield "OL15, obc2", ("amber14/DNA.OL15.xml", implicit("obc2")), pair, None
+    yield "bsc1, gbn2", ("amber14/DNA.bsc1.xml", implicit("gbn2")), "DNA, GC", None
+    yield "OL21, obc1", ("amber19/DNA.OL21.xml", implicit("obc1")), "DNA, AT", None
+    for pair in ("RNA, AU", "RNA, GC"):
+        yield "OL3, gbn2", ("amber14/RNA.OL3.xml", implicit("gbn2")), pair, None
+    yield "CHARMM36, vacuum", ("charmm36.xml",), "RNA, AU", None
 
 
 def topology_of(peptide):
@@ -90,9 +118,13 @@ def amber_system(topology, positions, solvent):
 
 def main():
     root = pathlib.Path(sys.argv[1])
+    text = sys.argv[2] if len(sys.argv) > 2 else ""
     structures = {}
     number = 0
     for case, files, peptide, cutoff in cases():
+        number += 1
+        if text not in f"{case}, {peptide}":
+            continue
         topology = topology_of(peptide)
         method = {} if cutoff is None else {"nonbondedMethod": app.CutoffNonPeriodic, "nonbondedCutoff": cutoff * unit.nanometer}
         system = app.ForceField(*files).createSystem(topology, **{"nonbondedMethod": app.NoCutoff, **method})
@@ -100,12 +132,15 @@ def main():
             structures[peptide] = relaxed(topology, system)
         write(root / f"{number:02d}", case, peptide, topology, system, structures[peptide])
         print(case, peptide, system.getNumParticles(), flush=True)
-        number += 1
     for case, solvent in (("prmtop, OBC2", app.OBC2), ("prmtop, GBn2", app.GBn2), ("prmtop, vacuum", None)):
+        number += 1
+        if text not in f"{case}, rings":
+            continue
         topology = topology_of("rings")
+        if "rings" not in structures:
+            structures["rings"] = relaxed(topology, app.ForceField(FF14SB).createSystem(topology))
         system = amber_system(topology, structures["rings"], solvent)
         write(root / f"{number:02d}", case, "rings", topology, system, structures["rings"])
-        number += 1
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 // `boltzmill verify` on molecules in many force fields, and on the molecules of the table of systems; writes docs/benchmarks/verify.md.
 //
-// Usage: tsx scripts/verify-forcefields.ts --python PYTHON [--molecules FOLDER] [--only TEXT] [--out FILE]
-// PYTHON has OpenMM 8.6 and ParmEd 4.3. The molecules are built by scripts/make-verify-molecules.py, unless FOLDER holds them.
+// Usage: tsx scripts/verify-forcefields.ts --python PYTHON [--molecules FOLDER] [--only TEXT] [--executor wasm|ort] [--out FILE]
+// PYTHON has OpenMM 8.6 and ParmEd 4.3. The molecules are built by scripts/make-verify-molecules.py, unless FOLDER holds them. With --only, the cases whose
+// "force field, molecule" has the text are computed, and the table's other rows stay as they are.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,7 +12,7 @@ import { createOpenmm } from "../src/openmm/openmm.ts";
 import { FORCES, TOTAL } from "../src/openmm/verification/comparison.ts";
 import { subjectOf, type Verification, type VerifySubject, verify } from "../src/openmm/verification/verify.ts";
 import { ownSubject } from "../src/run/subject.ts";
-import { chooseExecutor } from "../src/runtime/executors.ts";
+import { chooseExecutor, executorChoices } from "../src/runtime/executors.ts";
 import { molecules } from "../systems/index.ts";
 import { beside } from "./benchmark.ts";
 
@@ -22,6 +23,7 @@ const { values: flags } = parseArgs({
     python: { type: "string", default: "python3" },
     molecules: { type: "string" },
     only: { type: "string", default: "" },
+    executor: { type: "string", default: "auto" },
     out: { type: "string", default: beside("../docs/benchmarks/verify.md") },
   },
 });
@@ -45,7 +47,9 @@ function builtCases(folder: string): Case[] {
 
 function buildMolecules(): string {
   const folder = mkdtempSync(join(tmpdir(), "boltzmill-verify-"));
-  execFileSync(flags.python, [beside("./make-verify-molecules.py"), folder], { stdio: ["ignore", "inherit", "inherit"] });
+  execFileSync(flags.python, [beside("./make-verify-molecules.py"), folder, flags.only], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   return folder;
 }
 
@@ -69,6 +73,21 @@ function rowOf({ forceField, molecule }: Case, atoms: number, { deviations, pass
   return `| ${cells.join(" | ")} |`;
 }
 
+const keyOf = (row: string): string => row.split(" | ").slice(0, 2).join(", ").replace("| ", "");
+
+/** Rows of the table as it is, which are for the cases that this call leaves out. */
+function knownRows(): string[] {
+  if (flags.only === "" || !existsSync(flags.out)) return [];
+  const rows = readFileSync(flags.out, "utf8").split("\n");
+  return rows.filter((row) => /^\| .* (yes|NO) \|$/.test(row));
+}
+
+/** The known rows, those of equal cases replaced, and the new ones behind them. */
+function merged(known: readonly string[], rows: readonly string[]): string[] {
+  const byKey = new Map([...known, ...rows].map((row) => [keyOf(row), row]));
+  return [...byKey.values()];
+}
+
 function writeTable(rows: readonly string[], openmm: string): void {
   const date = new Date().toISOString().slice(0, 10);
   const text = `# Graphs against OpenMM
@@ -84,12 +103,17 @@ ${rows.join("\n")}
 }
 
 const openmm = createOpenmm({ python: flags.python });
-const executor = chooseExecutor({ threads: 2, note: console.error });
+const executor = chooseExecutor({
+  threads: 2,
+  choice: executorChoices.find((choice) => choice === flags.executor) ?? "auto",
+  note: console.error,
+});
 const table: Case[] = molecules.map(({ name, forceField, load }) => ({
   forceField,
   molecule: name,
   load: () => subjectOf(name, load()),
 }));
+const known = knownRows();
 const rows: string[] = [];
 try {
   const cases = [...table, ...builtCases(flags.molecules ?? buildMolecules())];
@@ -98,7 +122,7 @@ try {
     const found = await verify(subject, SETTING, executor, openmm);
     rows.push(rowOf(one, subject.masses.length, found));
     console.log(rows.at(-1));
-    writeTable(rows, found.openmm);
+    writeTable(merged(known, rows), found.openmm);
   }
 } finally {
   await Promise.all([executor.close(), openmm.close()]);
