@@ -71,7 +71,7 @@ export const customCentroidBond: ForceTerm<"CustomCentroidBondForce"> = {
   title: "bonds of centroids by an expression",
   formula: "expression(distance(g1, g2), angle(g1, g2, g3), dihedral(g1, g2, g3, g4), x1, y1, z1, ...)",
   units: "nm; rad; expression kJ/mol",
-  isAnchored: (data) => usesPlaces(data, measured(data)),
+  namesPlaces: (data) => usesPlaces(data, measured(data)),
 
   parse: (element, atoms, masses) => {
     const points = integerAttribute(element, "groups");

@@ -18,7 +18,7 @@ export const customCompoundBond: ForceTerm<"CustomCompoundBondForce"> = {
   title: "compound bonds by an expression",
   formula: "expression(distance(p1, p2), angle(p1, p2, p3), dihedral(p1, p2, p3, p4), x1, y1, z1, ...)",
   units: "nm; rad; expression kJ/mol",
-  isAnchored: (data) => usesPlaces(data, measured(data)),
+  namesPlaces: (data) => usesPlaces(data, measured(data)),
 
   parse: (element, atoms) => {
     const points = integerAttribute(element, "particles");

@@ -24,7 +24,7 @@ export const customExternal: ForceTerm<"CustomExternalForce"> = {
   title: "external field by an expression",
   formula: "expression(x, y, z)",
   units: "x, y, z nm; expression kJ/mol",
-  isAnchored: () => true,
+  namesPlaces: () => true,
   parse: (element, atoms) => ({ ...headOf(element, "CustomExternalForce"), ...parseTerms(element, atoms, places) }),
   energy: (cartesian, data) => termsEnergy(cartesian, data, places),
   reference: (positions, data) => termsReference(positions, data, places),

@@ -21,9 +21,6 @@ export function forceReference<T extends ForceTag>(positions: Float64Array, data
   return forceTerms[data.type].reference(positions, data);
 }
 
-/** Whether the energy of a force depends on where the molecule is or how it is turned, which internal coordinates do not say. */
-export const isAnchored = <T extends ForceTag>(data: ForceData<T>): boolean => forceTerms[data.type].isAnchored?.(data) ?? false;
-
 /** A name for each force, in their order: the file's, with a number where several forces have the same. */
 export const forceLabels = (forces: readonly { readonly name: string }[]): string[] =>
   forces.map(({ name }, index) => {

@@ -218,8 +218,8 @@ export interface ForceTerm<T extends ForceTag> {
   readonly cite?: string;
   /** Whether the energy depends on torsions alone, so that it says how freely bonds turn. */
   readonly torsional?: true;
-  /** Whether the energy depends on where the molecule is and how it is turned; absent where it never does. */
-  isAnchored?(data: ForceData<T>): boolean;
+  /** Whether coordinates stand in the formula, so that the energy may depend on where the molecule is and how it is turned; absent where they never do. */
+  namesPlaces?(data: ForceData<T>): boolean;
   /**
    * Reads a <Force> element whose version is known; throws a UserError on what cannot be computed. The system has `atoms` atoms, which
    * weigh `masses`, amu.

@@ -6,7 +6,7 @@
  * Usage: npx tsx scripts/reference-clusters.ts [name ...]
  */
 
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { encodeNpz } from "../src/chem/formats/npz.ts";
 import { chainDiagnostics } from "../src/estimate/chainDiagnostics.ts";
 import { fold, type Key, key, normals, uniforms } from "../src/num/random.ts";
@@ -205,6 +205,7 @@ function make(name: SampledToyName): void {
   });
   const largest = Number(Math.max(...found.map((one) => one.rHat)).toFixed(4));
   const folder = new URL(`../systems/toys/${name}/`, import.meta.url);
+  mkdirSync(folder, { recursive: true });
   writeFileSync(new URL("samples.npz", folder), bytes);
   const reference = {
     description: `${toy.description}; expectations of centred conformations, errors are one standard deviation`,

@@ -1,5 +1,5 @@
 /** A molecule in memory: what a system.xml and a structure say together. */
-import { isAnchored } from "../potentials/energy.ts";
+import { anchoredForce } from "../potentials/anchoring.ts";
 import { forceTable } from "../potentials/index.ts";
 import type { ForceData, HarmonicBond } from "../potentials/term.ts";
 import type { ConstraintTreatment } from "../src/chem/constraintTreatments.ts";
@@ -58,8 +58,8 @@ function checkMasses(atoms: readonly Atom[], masses: Float64Array, structureName
 }
 
 /** The density is over conformations wherever they are and however turned, so an energy that depends on that has no place in it. */
-function refuseAnchored(forces: readonly ForceData[], systemName: string): void {
-  const anchored = forces.find(isAnchored);
+function refuseAnchored(forces: readonly ForceData[], positions: Float64Array, systemName: string): void {
+  const anchored = anchoredForce(forces, positions);
   if (anchored === undefined) return;
   throw new UserError(
     `${systemName} has the force ${anchored.name}, whose energy depends on where the molecule is and how it is turned, but the density is over conformations only: leave the force out, or state it by distances, angles and torsions.`,
@@ -146,10 +146,10 @@ export function assembleSystem(
   const reading: ReadSystemOptions = { constraints: (options.constraints ?? "none") === "none" ? "refuse" : "keep" };
   const { molecularSystem, structure } = readMolecule(systemXml, pdb, systemName, structureName, reading);
   const { masses, forces, constraints } = molecularSystem;
-  refuseAnchored(forces, systemName);
   // The force field's bonds, those of fixed length among them, tell those that the structure does not.
   const topology = topologyOfStructure(structure, springsOf(tethered(forces, constraints)));
   const positions = structure.positions.slice(0, 3 * masses.length);
+  refuseAnchored(forces, positions, systemName);
   const chart = chartOf(topology, positions, molecularSystem, options);
   return {
     systemXml,

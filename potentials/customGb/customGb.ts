@@ -23,7 +23,7 @@ export const customGb: ForceTerm<"CustomGBForce"> = {
   title: "implicit solvent by expressions",
   formula: "sum of expressions of particles and of pairs, in values that are such sums",
   units: "r, x, y, z nm; energies kJ/mol",
-  isAnchored: (data) => {
+  namesPlaces: (data) => {
     const { computed, energies } = readExpressions(data, data.name);
     return [...computed, ...energies].some(usesPlace);
   },

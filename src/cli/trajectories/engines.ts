@@ -1,6 +1,6 @@
 /** What makes trajectories: this library, or OpenMM. */
 
-import { isAnchored } from "../../../potentials/energy.ts";
+import { anchoredForce } from "../../../potentials/anchoring.ts";
 import { createOpenmm } from "../../openmm/openmm.ts";
 import { minimised } from "../../openmm/prepare.ts";
 import { openmmTrajectory } from "../../openmm/trajectory.ts";
@@ -44,7 +44,7 @@ const openBoltzmill: OpenTrajectory = async ({ molecularSystem, topology, positi
   const start = options.minimise
     ? (await minimise(potentialOf({ molecularSystem }), positions, masses.length, executor, MINIMISATION)).positions
     : positions;
-  const subject = { target, masses, positions: start, centred: !forces.some(isAnchored) };
+  const subject = { target, masses, positions: start, centred: anchoredForce(forces, positions) === undefined };
   return { make: chainTrajectories(subject, settings, options.chains, executor), title: "boltzmill", close: executor.close };
 };
 

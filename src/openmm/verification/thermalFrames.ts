@@ -1,5 +1,6 @@
 /** Thermal conformations of a molecule at several temperatures, for comparisons: independent, diverse, but no equilibrium sample. */
-import { isAnchored, systemEnergy } from "../../../potentials/energy.ts";
+import { anchoredForce } from "../../../potentials/anchoring.ts";
+import { systemEnergy } from "../../../potentials/energy.ts";
 import type { ForceData } from "../../../potentials/term.ts";
 import { springsOf } from "../../../systems/loadedSystem.ts";
 import { tethered } from "../../../systems/tethers.ts";
@@ -55,13 +56,13 @@ const WINDOW = 5.5;
 
 const STREAMS = { starts: 0, dynamics: 1 } as const;
 
-function settingsOf({ masses, forces, constraints }: VerifiedMolecule): DynamicsSettings {
+function settingsOf({ masses, forces, constraints, positions }: VerifiedMolecule): DynamicsSettings {
   const heavy = withHydrogenMass(masses, HYDROGEN_MASS);
   return {
     masses: heavy,
     timeStep: stableTimeStep(TIME_STEP, springsOf(tethered(forces, constraints)), heavy),
     friction: FRICTION,
-    centred: !forces.some(isAnchored),
+    centred: anchoredForce(forces, positions) === undefined,
     temperatures: TEMPERATURES,
     // Never: each chain stays at its temperature.
     exchangeInterval: EQUILIBRATION + INTERVAL * FRAMES_PER_CHAIN + 1,
