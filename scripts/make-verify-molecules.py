@@ -40,6 +40,8 @@ PEPTIDES |= {
     "RNA, AU": ("A5", "U3"),
     "RNA, GC": ("G5", "C3"),
 }
+# Molecules of CHARMM's force field, which is for nucleotides within a chain only.
+CHARMM_MOLECULES = {"indole": ("INDO",), "dimethyl disulphide": ("DMDS",)}
 DISULFIDES = {"bridge": ((1, 4),), "bridge, charged ends": ((1, 4),)}
 FF14SB = "amber14-all.xml"
 FF19SB = "amber19/protein.ff19SB.xml"
@@ -89,10 +91,13 @@ def cases():
     yield "OL21, obc1", ("amber19/DNA.OL21.xml", implicit("obc1")), "DNA, AT", None
     for pair in ("RNA, AU", "RNA, GC"):
         yield "OL3, gbn2", ("amber14/RNA.OL3.xml", implicit("gbn2")), pair, None
-    yield "CHARMM36, vacuum", ("charmm36.xml",), "RNA, AU", None
+    for molecule in CHARMM_MOLECULES:
+        yield "CHARMM36, vacuum", ("charmm36.xml",), molecule, None
 
 
 def topology_of(peptide):
+    if peptide in CHARMM_MOLECULES:
+        return chain_topology(app.ForceField("charmm36.xml"), CHARMM_MOLECULES[peptide])
     return chain_topology(app.ForceField(FF14SB), PEPTIDES[peptide], DISULFIDES.get(peptide, ()))
 
 

@@ -69,6 +69,8 @@ function parseOrdered(text: string): unknown {
     attributeNamePrefix: "",
     parseAttributeValue: false,
     parseTagValue: false,
+    // Numbered characters too: OpenMM writes the ends of lines in an expression as &#x0A;.
+    htmlEntities: true,
   });
   return parser.parse(text);
 }

@@ -4,20 +4,17 @@ import { clock } from "../run/circumstances.ts";
 import { readMetrics } from "../run/metrics.ts";
 import { type Job, runStages } from "../run/run.ts";
 import { Interrupted } from "../run/stage.ts";
-import { formatPath } from "./display/format.ts";
+import { quotedPath } from "./display/format.ts";
 import { createDisplay } from "./display/index.ts";
 import { runHead, runResults } from "./display/results.ts";
 import { INTERRUPTED, listenForInterruption } from "./interruption.ts";
 import type { LoadStages } from "./stages.ts";
 
-/** A word of a command line as a shell takes it. */
-const quote = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-
 /** Runs the stages that are left and shows the results; returns the exit code. The job's directory is closed at the end. */
 export async function perform(job: Job, loadStages: LoadStages, mode: string, notes: readonly string[]): Promise<number> {
   const { directory } = job;
   const display = createDisplay(mode);
-  const resume = `boltzmill resume ${quote(formatPath(directory.folder))}`;
+  const resume = `boltzmill resume ${quotedPath(directory.folder)}`;
   using interruption = listenForInterruption(
     () => display.say("Stopping at the next checkpoint; the next Ctrl-C stops at once."),
     directory.close,

@@ -49,6 +49,8 @@ export interface Prepared {
   readonly topology: Topology;
   /** [atoms * 3], nm. */
   readonly positions: Float64Array;
+  /** Choices that nobody made: one of several models, radii that are not the solvent's. A sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Widths of the PDB's columns: names of atoms, of residues and of chains. */
@@ -60,6 +62,7 @@ const answerSchema = z.object({
   xml: z.string(),
   atoms: z.array(atomSchema),
   bonds: z.array(z.tuple([z.number().int(), z.number().int()])),
+  notes: z.array(z.string()),
 });
 
 function elementFor(symbol: string | null, index: number, name: string): ElementSymbol {
@@ -83,7 +86,8 @@ const atomFrom = (
   chain: chain.slice(0, WIDTHS.chain) || "A",
 });
 
-const MEND_STRUCTURE = "give the force field that knows all residues, complete them, or let hydrogens be added with --hydrogens";
+const MEND_STRUCTURE =
+  "name files of a force field that knows all residues, complete them, or let hydrogens be added with --hydrogens";
 
 function questionOf(source: StructureSource | AmberSource, { cutoff, constraints }: PrepareOptions): Question {
   const common = { cutoff: cutoff ?? null, constraints };
@@ -108,12 +112,13 @@ function questionOf(source: StructureSource | AmberSource, { cutoff, constraints
 /** Builds the System of a molecule. Throws a UserError where OpenMM objects, and for particles that are no atoms. */
 export async function prepare(openmm: Openmm, source: StructureSource | AmberSource, options: PrepareOptions): Promise<Prepared> {
   const { header, arrays } = await openmm.ask(questionOf(source, options));
-  const { xml, atoms: described, bonds } = answerSchema.parse(header);
+  const { xml, atoms: described, bonds, notes } = answerSchema.parse(header);
   const atoms = described.map(atomFrom);
   return {
     systemXml: xml,
     topology: { atoms, bonds: normalisedBonds(bonds, atoms.length) },
     positions: Float64Array.from(arrays.positions!.data),
+    notes,
   };
 }
 

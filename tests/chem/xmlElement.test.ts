@@ -9,6 +9,10 @@ describe("parseXml", () => {
     });
   });
 
+  it("reads characters by their numbers, once", () => {
+    expect(parseXml('<a b="k*d;&#x0A; d=x&#10;+1 &amp;#10;"/>', "x.xml").attributes).toEqual({ b: "k*d;\n d=x\n+1 &#10;" });
+  });
+
   const entities = [
     '<!ENTITY a "0123456789">',
     ...[..."bcdefghij"].map((name, at) => `<!ENTITY ${name} "${`&${"abcdefghi"[at]};`.repeat(10)}">`),

@@ -14,7 +14,7 @@ import {
   type SolventChoice,
   type StructureSource,
 } from "../../openmm/prepare.ts";
-import { formatPath } from "../display/format.ts";
+import { formatPath, quotedPath } from "../display/format.ts";
 import { positiveNumber } from "../numbers.ts";
 
 /** The options of `boltzmill prepare`, as the command line gives them. */
@@ -89,7 +89,7 @@ function pathsOf(source: StructureSource | AmberSource, out: string | undefined)
 
 /** What can be done with the files: whether the main job takes them, and if not, why. */
 function outlook({ system, topology }: { system: string; topology: string }, systemXml: string, pdb: string): string[] {
-  const words = `--system ${formatPath(system)} --topology ${formatPath(topology)}`;
+  const words = `--system ${quotedPath(system)} --topology ${quotedPath(topology)}`;
   try {
     const { molecularSystem, held } = assembleSystem(systemXml, pdb, system, topology, { constraints: "rigid" });
     const rigid = held.length > 0 ? " --constraints rigid" : "";
@@ -98,7 +98,7 @@ function outlook({ system, topology }: { system: string; topology: string }, sys
     if (!(error instanceof UserError)) throw error;
     return [
       `boltzmill run would refuse it: ${error.message}`,
-      `OpenMM evaluates it: boltzmill energy --engine openmm ${words} --coordinates ${formatPath(topology)}`,
+      `OpenMM evaluates it: boltzmill energy --engine openmm ${words} --coordinates ${quotedPath(topology)}`,
     ];
   }
 }
@@ -121,7 +121,9 @@ export async function prepareCommand(path: string | undefined, options: PrepareC
     writeAtomically(paths.system, prepared.systemXml);
     writeAtomically(paths.topology, pdb);
     const written = `${formatPath(paths.system)} and ${formatPath(paths.topology)} have ${prepared.topology.atoms.length} atoms.`;
-    process.stdout.write([written, ...outlook(paths, prepared.systemXml, pdb)].map((line) => `${line}\n`).join(""));
+    process.stdout.write(
+      [written, ...prepared.notes, ...outlook(paths, prepared.systemXml, pdb)].map((line) => `${line}\n`).join(""),
+    );
     return 0;
   } finally {
     await openmm.close();

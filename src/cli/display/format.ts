@@ -46,3 +46,9 @@ export function formatPath(path: string): string {
   if (local === "") return ".";
   return local.startsWith("..") || local.includes(`:${sep}`) ? path : local;
 }
+
+/** A path as a word of a command line, as a shell takes it. */
+export function quotedPath(path: string): string {
+  const word = formatPath(path);
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
