@@ -9,6 +9,8 @@ export interface VerdictContext {
   readonly basins?: readonly { readonly name: string; readonly effective: number }[];
   /** What the samples were drawn from, and so what helps; a generator if not given. */
   readonly source?: SampleSource;
+  /** Conformations at the target temperature that a generator learned from. */
+  readonly frames?: number | undefined;
   /** Statistical inefficiency of correlated samples; 1, as of independent ones, if not given. */
   readonly inefficiency?: number;
 }
@@ -55,6 +57,8 @@ export const THRESHOLDS = {
   zeroWeights: { warn: 0.01 },
   /** Share of discarded draws: any left-out draw biases; above 1e-3 the bias may pass the error bar. */
   discarded: { warn: 0, unreliable: 1e-3 },
+  /** Conformations that a generator learned from: its thousands of parameters learn some hundreds by heart. */
+  frames: { warn: 10_000, unreliable: 1000 },
   /** Effective samples in the smaller basin: its log probability is known to 1/sqrt(n), 0.1 kT at 100 and 0.3 kT at 10, where error bars fail too. */
   basinSamples: { warn: 100, unreliable: 10 },
 } as const;
@@ -69,6 +73,7 @@ export function verdict(weights: WeightDiagnostics, context: VerdictContext = {}
     largestFinding(weights, advice),
     zeroFinding(weights, advice),
     discardedFinding(weights.samples, context.discarded ?? 0),
+    framesFinding(context.frames ?? Number.POSITIVE_INFINITY),
     ...(context.basins ?? []).map(basinFinding),
   ]);
 }
@@ -139,6 +144,13 @@ function discardedFinding(samples: number, discarded: number): Finding | undefin
   if (discarded <= warn * drawn) return undefined;
   const reason = `${discarded} of ${drawn} draws were left out because their energy or density was not a number, which biases averages; find out why.`;
   return { status: grade(discarded > unreliable * drawn), reason };
+}
+
+function framesFinding(frames: number): Finding | undefined {
+  const { warn, unreliable } = THRESHOLDS.frames;
+  if (frames >= warn) return undefined;
+  const reason = `The generator learned from ${frames} conformations at the target temperature, fewer than ${warn}, and may know little else; give the run a larger budget.`;
+  return { status: grade(frames < unreliable), reason };
 }
 
 function basinFinding({ name, effective }: { readonly name: string; readonly effective: number }): Finding | undefined {

@@ -30,6 +30,8 @@ export const dataRecipe = {
   equilibrationSteps: 3000,
   equilibrationShare: 0.2,
   stepsPerBlock: 1000,
+  /** Frames at the target temperature that are made even where the budget has no time for them: a generator of fewer learns them by heart. */
+  fewestFrames: 4000,
   /** The coldest temperatures whose frames are kept: hotter ones are too far from the target to teach it anything. */
   keptTemperatures: 3,
   /** Coordinates of kept frames, in numbers: more frames are thinned out evenly, so that training fits into 2 GiB of memory. */

@@ -57,6 +57,8 @@ const ROWS: readonly (readonly [string, Partial<WeightDiagnostics>, VerdictConte
     "warn",
     "The smaller side of phi_positive holds 40.0 effective samples",
   ],
+  ["few frames", {}, { frames: 4000 }, "warn", "The generator learned from 4000 conformations at the target temperature"],
+  ["very few frames", {}, { frames: 304 }, "unreliable", "learned from 304 conformations at the target temperature"],
   ["empty basin", {}, { basins: [{ name: "phi_positive", effective: 0 }] }, "unreliable", "holds 0.0 effective samples"],
 ];
 
@@ -69,7 +71,7 @@ test.each(ROWS)("%s: one reason, with figures and what to do", (_, change, conte
 });
 
 test("each limit itself is still good, and the worst reason comes first", () => {
-  const { effectiveSamples, largestShare, zeroWeights, basinSamples, kishFraction } = THRESHOLDS;
+  const { effectiveSamples, largestShare, zeroWeights, basinSamples, kishFraction, frames } = THRESHOLDS;
   const atLimits = {
     ...good,
     samples: 100_000,
@@ -77,7 +79,8 @@ test("each limit itself is still good, and the worst reason comes first", () => 
     largestShare: largestShare.warn,
     zeroWeights: zeroWeights.warn * 100_000,
   };
-  expect(verdict(atLimits, { basins: [{ name: "b", effective: basinSamples.warn }] }).status).toBe("ok");
+  const context = { basins: [{ name: "b", effective: basinSamples.warn }], frames: frames.warn };
+  expect(verdict(atLimits, context).status).toBe("ok");
   expect(verdict({ ...good, samples: 1000, kishFraction: effectiveSamples.warn / 1000 }).status).toBe("ok");
   const both = verdict({ ...good, zeroWeights: 5000, paretoK: 2 });
   expect(both.status).toBe("unreliable");

@@ -69,7 +69,7 @@ const equilibrationSteps = (
 
 /** Brings the starts to equilibrium, and measures how many blocks the budget allows. */
 async function equilibrate<State>(context: DataContext<State>, initial: State): Promise<State> {
-  const { directory, recipe, share } = context;
+  const { directory, recipe } = context;
   const began = performance.now();
   const secondsPer = (steps: number): number => (performance.now() - began) / 1000 / steps;
   const piece = Math.min(recipe.equilibrationSteps, EQUILIBRATION_PIECES * recipe.frameInterval);
@@ -81,8 +81,21 @@ async function equilibrate<State>(context: DataContext<State>, initial: State): 
     state = await context.sampler.run(state, Math.min(piece, total - step), () => {});
     total = await equilibrationSteps(context, () => secondsPer(piece));
   }
-  await planned(directory, "dataBlocks", async () => secondsLeft(context, share) / (secondsPer(total) * recipe.stepsPerBlock));
+  await planned(directory, "dataBlocks", async () => affordableBlocks(context, secondsPer(total) * recipe.stepsPerBlock));
   return state;
+}
+
+/** Blocks for which there is time, and at least as many as have the fewest frames. */
+function affordableBlocks<State>({ recipe, share, ...context }: DataContext<State>, secondsPerBlock: number): number {
+  const fitting = Math.max(0, Math.floor(secondsLeft(context, share) / secondsPerBlock));
+  const perBlock = (recipe.ladders * recipe.stepsPerBlock) / recipe.frameInterval;
+  const fewest = Math.ceil(recipe.fewestFrames / perBlock);
+  if (fitting >= fewest) return fitting;
+  const minutes = Math.ceil((fewest * secondsPerBlock) / 60);
+  context.note(
+    `The budget leaves time for ${fitting * perBlock} conformations, but from fewer than ${recipe.fewestFrames} no generator learns: they take about ${minutes} min.`,
+  );
+  return fewest;
 }
 
 interface Position<State> {

@@ -129,6 +129,7 @@ function metricsOf(
   const likelihood = configuration.likelihood === "ebm" ? likelihoodSummary.read(directory) : undefined;
   const diagnostics = weightDiagnostics(logWeight);
   const smaller = found.map(({ name, inside, outside }) => ({ name, effective: Math.min(inside.effective, outside.effective) }));
+  const frames = configuration.given === null ? trainingSummary.read(directory).frames.target : undefined;
   const effective = correction ? correction.effective_samples / count : diagnostics.kishFraction / inefficiency;
   return {
     system: configuration.system,
@@ -147,7 +148,9 @@ function metricsOf(
     energy_evaluations: energyEvaluations(context, correction),
     ...(inefficiency > 1 && { statistical_inefficiency: inefficiency }),
     verdict: verdictOf([
-      ...findingsOf(verdict(diagnostics, { basins: smaller, inefficiency: Math.max(1, diagnostics.kishFraction / effective) })),
+      ...findingsOf(
+        verdict(diagnostics, { basins: smaller, inefficiency: Math.max(1, diagnostics.kishFraction / effective), frames }),
+      ),
       ...(blocks ? findingsOf(blocks) : []),
       ...coverageFindings(context),
       ...learnedFindings(likelihood),

@@ -18,6 +18,7 @@ export const tinyRecipe: Recipe = {
     frameInterval: 10,
     equilibrationSteps: 200,
     stepsPerBlock: 100,
+    fewestFrames: 10,
   },
   generator: { components: { circle: 3, line: 2 }, harmonics: 2, units: { circle: 3, line: 2 }, residualLayers: 1, blocks: 2 },
   optimiser: { ...defaultRecipe.optimiser, schedule: { peak: 1e-3, warmUp: 5, floor: 0.01 }, averaging: 0.1 },
