@@ -70,6 +70,14 @@ function refuseAnchored(forces: readonly ForceData[], positions: Float64Array, s
 export const springsOf = (forces: readonly ForceData[]): HarmonicBond[] =>
   forces.flatMap((data) => (data.type === "HarmonicBondForce" ? data.bonds : []));
 
+/** Where nothing has an energy, no conformation is likelier than another. */
+function refuseForceless(forces: readonly ForceData[], systemName: string): void {
+  if (forces.length > 0) return;
+  throw new UserError(
+    `${systemName} was to give the energy of a molecule, but no force in it has one: build the system with a force field that has the molecule's terms.`,
+  );
+}
+
 /** What the two texts say that define a molecule's energy, checked to be of the same atoms; otherwise as `assembleSystem`. */
 export function readMolecule(
   systemXml: string,
@@ -79,6 +87,7 @@ export function readMolecule(
   options: ReadSystemOptions = {},
 ): { readonly molecularSystem: MolecularSystem<ForceData>; readonly structure: Structure } {
   const molecularSystem = readSystem(systemXml, forceTable, systemName, options);
+  refuseForceless(molecularSystem.forces, systemName);
   const structure = parsePdb(pdb, structureName);
   checkAtomCount(structure.atoms.length, molecularSystem.masses.length, structureName, systemName);
   checkMasses(structure.atoms, molecularSystem.masses, structureName, systemName);

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { counted } from "../words.ts";
 import { isRingBond, wayAround } from "./rings.ts";
 import { placementOrder, type SpanningTree } from "./spanningTree.ts";
 import { type AtomIndex, atomLabel, connectedComponents, type Topology } from "./topology.ts";
@@ -44,7 +45,7 @@ function checkMolecule(topology: Topology): void {
   const { atoms } = topology;
   if (atoms.length < 4) {
     throw new UserError(
-      `Internal coordinates were asked for, but the molecule has ${atoms.length} atoms and at least 4 are needed: choose a larger molecule.`,
+      `Internal coordinates were asked for, but the molecule has ${counted(atoms.length, "atom")} and at least 4 are needed: choose a larger molecule.`,
     );
   }
   const components = connectedComponents(topology);

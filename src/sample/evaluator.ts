@@ -1,4 +1,5 @@
 /** Energies and forces of conformations, a part of them at a time. */
+
 import { energiesByForce, forceLabels } from "../../potentials/energy.ts";
 import type { ForceData } from "../../potentials/term.ts";
 import type { Frames } from "../chem/formats/format.ts";
@@ -9,6 +10,7 @@ import { add } from "../graph/ops/elementwise.ts";
 import { reshape } from "../graph/ops/movement.ts";
 import { type Program, program } from "../graph/program.ts";
 import type { Executor } from "../runtime/executor.ts";
+import { listed } from "../words.ts";
 import { cartesianOf, energyAndForces, toAxisMajor, toFrames } from "./phaseSpace.ts";
 
 /** Energies of consecutive frames, kJ/mol. */
@@ -50,7 +52,7 @@ export function checkNumbers({ energy, byForce }: FrameEnergies, names: readonly
   if (wrong < 0) return;
   const guilty = names.filter((_, index) => !Number.isFinite(byForce[index]![wrong]!));
   throw new UserError(
-    `The energy of frame ${first + wrong} was asked for, but ${guilty.length > 0 ? `that of ${guilty.join(" and ")}` : "it"} is no number, as where two atoms lie in one place: leave the frame out.`,
+    `The energy of frame ${first + wrong} was asked for, but ${guilty.length > 0 ? `that of ${listed(guilty)}` : "it"} is no number, as where two atoms lie in one place: leave the frame out.`,
   );
 }
 

@@ -51,6 +51,14 @@ describe("assembleSystem", () => {
     expect(assembleSystem(xml, pdb).molecularSystem.masses[0]).toBe(heavier);
   });
 
+  it("refuses a system in which nothing has an energy", () => {
+    const bare = systemXml.replace(/<Forces>[\s\S]*<\/Forces>/, "<Forces/>");
+    expect(() => assembleSystem(bare, pdb)).toThrow(UserError);
+    expect(() => assembleSystem(bare, pdb)).toThrow(
+      /system\.xml was to give the energy of a molecule, but no force in it has one/,
+    );
+  });
+
   it("refuses a force that holds the molecule in its place", () => {
     const field =
       '<Force type="CustomExternalForce" version="1" name="wall" energy="k*x^2"><PerParticleParameters><Parameter name="k"/></PerParticleParameters><GlobalParameters/><Particles><Particle index="0" param1="1"/></Particles></Force>';

@@ -22,7 +22,7 @@ function checkedShape(shape: readonly number[], isFloat: boolean, source: string
   const found = isFloat ? framesAndAtoms(shape) : undefined;
   if (found !== undefined && found[0] > 0 && found[1] > 0) return found;
   throw new UserError(
-    `${source} must hold positions of shape (frames, atoms, 3), (frames, 3 * atoms) or (atoms, 3) as float32 or float64 in nm, but it holds ${isFloat ? "" : "whole numbers "}of shape (${shape.join(", ")}): save such an array.`,
+    `${source} must hold positions of at least one frame, of shape (frames, atoms, 3), (frames, 3 * atoms) or (atoms, 3) as float32 or float64 in nm, but it holds an array of ${isFloat ? "" : "whole numbers of "}shape (${shape.join(", ")}): save such positions.`,
   );
 }
 

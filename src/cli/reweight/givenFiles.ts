@@ -3,6 +3,7 @@
 import { UserError } from "../../errors.ts";
 import { concatenated } from "../../num/concatenated.ts";
 import type { GivenSamples } from "../../run/given.ts";
+import { counted } from "../../words.ts";
 import { type FileSamples, readSamplesFile } from "../compare/samplesFile.ts";
 import { readLogQ } from "./logQFile.ts";
 
@@ -67,7 +68,7 @@ export async function readGivenSamples(options: GivenOptions, atoms: number): Pr
   const count = lengths.reduce((total, length) => total + length, 0);
   if (count < FEWEST) {
     throw new UserError(
-      `${count} samples were to be reweighted, but error bars and Pareto k-hat mean nothing below ${FEWEST}: give more.`,
+      `The weights of ${counted(count, "sample")} were asked for, but error bars and Pareto k-hat mean nothing below ${FEWEST}: give more.`,
     );
   }
   const positions = concatenated(

@@ -2,14 +2,17 @@
 
 import { systemEnergy } from "../../../potentials/energy.ts";
 import { forceTable } from "../../../potentials/index.ts";
+import { frameCount } from "../../chem/formats/format.ts";
 import { readAllFrames } from "../../chem/formats/readFrames.ts";
 import { readSystem } from "../../chem/systemXml.ts";
 import { UserError } from "../../errors.ts";
 import { detectEquilibration, independentIndices } from "../../estimate/equilibration.ts";
 import { type Finding, findingsOf } from "../../estimate/finding.ts";
 import { readTextFile } from "../../files.ts";
+import { concatenated } from "../../num/concatenated.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import type { EnergyFunction } from "../../sample/phaseSpace.ts";
+import { commaSeparated, counted } from "../../words.ts";
 import { gatherRows } from "../rows.ts";
 import { tableSubject } from "../subject.ts";
 import { potentialAt } from "./source.ts";
@@ -44,7 +47,7 @@ export interface SampledState extends Omit<StateWords, "files"> {
 export function parseState(text: string): StateWords {
   const [, molecule, kelvins, files] = /^(.+)@([^@=]+)=(.+)$/.exec(text) ?? [];
   const temperature = Number(kelvins);
-  const paths = files?.split(",").map((path) => path.trim()) ?? [];
+  const paths = files === undefined ? [] : commaSeparated(files);
   if (molecule !== undefined && temperature > 0 && Number.isFinite(temperature) && !paths.includes("")) {
     return { molecule, temperature, files: paths };
   }
@@ -57,6 +60,9 @@ function forcesOf(molecule: string) {
   if (!molecule.toLowerCase().endsWith(".xml")) return tableSubject(molecule).system.molecularSystem;
   return readSystem(readTextFile(molecule, "the system"), forceTable, molecule);
 }
+
+/** Frames of a trajectory whose statistical inefficiency can be estimated. */
+const FEWEST_FRAMES = 3;
 
 interface Chain {
   readonly positions: Float32Array;
@@ -77,6 +83,12 @@ async function readChain(
       `${path} was to give frames of ${atoms} atoms, but it has ${frames.atoms}: give frames of the molecule of the state.`,
     );
   }
+  const count = frameCount(frames);
+  if (count < FEWEST_FRAMES) {
+    throw new UserError(
+      `${path} was to sample a state, but it has ${counted(count, "frame")}, and fewer than ${FEWEST_FRAMES} do not say how frames are correlated: give a longer trajectory.`,
+    );
+  }
   const positions = Float32Array.from(frames.positions);
   const energies = reduced(await potentialAt(energy, atoms, positions, executor), kelvins);
   const found = detectEquilibration(energies);
@@ -93,12 +105,6 @@ export async function readState({ molecule, temperature, files }: StateWords, ex
   const chains: Chain[] = [];
   for (const path of files) chains.push(await readChain(path, atoms, energy, temperature, executor));
   const counts = chains.map(({ positions }) => positions.length / (3 * atoms));
-  const positions = new Float32Array(chains.reduce((sum, chain) => sum + chain.positions.length, 0));
-  let at = 0;
-  for (const chain of chains) {
-    positions.set(chain.positions, at);
-    at += chain.positions.length;
-  }
   return {
     molecule,
     temperature,
@@ -106,7 +112,10 @@ export async function readState({ molecule, temperature, files }: StateWords, ex
     atoms,
     mass: masses.reduce((sum, mass) => sum + mass, 0),
     energy,
-    positions,
+    positions: concatenated(
+      Float32Array,
+      chains.map(({ positions }) => positions),
+    ),
     chain: Uint32Array.from(counts.flatMap((count, chain) => Array<number>(count).fill(chain))),
     findings: chains.flatMap(({ findings }) => findings),
   };

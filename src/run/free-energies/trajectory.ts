@@ -40,7 +40,7 @@ interface Parts {
 }
 
 /**
- * Reads every so manieth frame of each ladder's replica at each temperature, of the structure's isomer.
+ * Reads every nth frame of each ladder's replica at each temperature, of the structure's isomer.
  *
  * Frames of a temperature follow each other step by step, and in a step ladder by ladder. Throws a UserError where the run has no frames.
  */

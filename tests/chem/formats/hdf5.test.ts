@@ -108,7 +108,7 @@ describe("HDF5 files", () => {
         put(file, "coordinates", coordinates, [2, 3, 3], "nm");
         put(file, "time", new Float32Array(3), [3], "ps");
       },
-      /time must hold .* of shape \(2\), but it holds of shape \(3\)/,
+      /time must hold .* of shape \(2\), but it holds an array of shape \(3\)/,
     ],
     [
       "lengths of a cell alone",

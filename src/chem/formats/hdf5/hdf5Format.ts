@@ -35,7 +35,7 @@ function fieldOf(
   const { shape, isFloat } = array;
   if (!isFloat || shape.length !== wanted.length || wanted.some((length, axis) => length !== null && length !== shape[axis])) {
     throw new UserError(
-      `${path}: ${name} must hold float32 or float64 of shape (${wanted.map((length) => length ?? "any").join(", ")}), but it holds ${isFloat ? "" : "something else "}of shape (${shape.join(", ")}): write it again with MDTraj.`,
+      `${path}: ${name} must hold float32 or float64 of shape (${wanted.map((length) => length ?? "any").join(", ")}), but it holds ${isFloat ? "an array" : "something else"} of shape (${shape.join(", ")}): write it again with MDTraj.`,
     );
   }
   const unit = array.attribute("units") ?? "";
