@@ -34,13 +34,16 @@ const FAILURES: Readonly<Record<string, readonly [found: string, mend: string]>>
   EMFILE: ["too many files are open", "close other programs"],
 };
 
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  ENOTDIR: "a part of the path is a file",
-  EISDIR: "it is a folder",
-  EACCES: "permission is denied",
-  EPERM: "the operation is not permitted",
-  ENAMETOOLONG: "the name is too long",
+const CHECK_PATH = "check the path";
+
+const UNREADABLE: Readonly<Record<string, readonly [found: string, mend: string]>> = {
+  ENOENT: ["there is no such file", CHECK_PATH],
+  ENOTDIR: ["a part of the path is a file", CHECK_PATH],
+  EISDIR: ["it is a folder", CHECK_PATH],
+  EACCES: ["permission is denied", CHECK_PATH],
+  EPERM: ["the operation is not permitted", CHECK_PATH],
+  ENAMETOOLONG: ["the name is too long", CHECK_PATH],
+  ERR_FS_FILE_TOO_LARGE: ["it has more than 2 GiB, which are not read at once", "split it into several files"],
 };
 
 export const errorCode = (error: unknown): string | undefined =>
@@ -57,7 +60,7 @@ export function fileFailure(asked: string, error: unknown): unknown {
 /** A UserError for a file that cannot be read; other errors pass through. `asked` is a clause: "x was to be read". */
 export function readingFailure(asked: string, error: unknown): unknown {
   const found = UNREADABLE[errorCode(error) ?? ""];
-  return found === undefined ? error : new UserError(`${asked}, but ${found}: check the path.`);
+  return found === undefined ? error : new UserError(`${asked}, but ${found[0]}: ${found[1]}.`);
 }
 
 /** Larger texts are no descriptions of molecules, bytes. */

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../src/errors.ts";
-import { fileFailure, openReplacement, readingFailure, removePartials, writeAtomically } from "../src/files.ts";
+import { fileFailure, openReplacement, readBytes, readingFailure, removePartials, writeAtomically } from "../src/files.ts";
 import { temporaryFolder } from "./support/temporaryFolder.ts";
 
 const files = fileURLToPath(new URL("../src/files.ts", import.meta.url));
@@ -85,6 +85,18 @@ describe("readingFailure", () => {
     ["EACCES", "run.dcd was to be read, but permission is denied: check the path."],
   ])("explains %s", (code, message) => {
     expect(readingFailure("run.dcd was to be read", Object.assign(new Error("raw"), { code }))).toEqual(new UserError(message));
+  });
+});
+
+describe("readBytes", () => {
+  it("refuses in a sentence what is too large for an array", () => {
+    const path = join(temporaryFolder(), "large.npy");
+    writeFileSync(path, "");
+    truncateSync(path, 2 ** 31 + 1); // a hole that takes no place on the disk
+    expect(() => readBytes(path, "log q")).toThrow(UserError);
+    expect(() => readBytes(path, "log q")).toThrow(
+      /large\.npy was to be read as log q, but it has more than 2 GiB, .*: split it into several files/,
+    );
   });
 });
 
