@@ -18,10 +18,11 @@ test("of i = 0 .. n - 1 the quantile at p is (n - 1) p, whatever the order", () 
   );
 });
 
-test("-Infinity below does not make NaN, and bad input is refused", () => {
+test("infinite values do not make NaN, and bad input is refused", () => {
   const low = Number.NEGATIVE_INFINITY;
   expect(quantileSorted([low, low, 1, 2], 0.5)).toBe(low);
   expect(quantileSorted([low, 1, 2], 0.5)).toBe(1);
+  expect(quantileSorted([1, 2, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY], 0.9)).toBe(Number.POSITIVE_INFINITY);
   expect(() => quantile([], 0.5)).toThrow("no value was given");
   expect(() => quantile([1], 1.5)).toThrow("a probability lies in [0, 1]");
 });
