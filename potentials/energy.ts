@@ -1,9 +1,11 @@
 /** Energies and forces of whole systems. */
+
 import type { Cartesian } from "../src/chem/cartesian.ts";
+import { addAll } from "../src/graph/addAll.ts";
 import { gradient } from "../src/graph/gradient.ts";
 import { input } from "../src/graph/node.ts";
 import type { Tensor } from "../src/graph/op.ts";
-import { add, neg } from "../src/graph/ops/elementwise.ts";
+import { neg } from "../src/graph/ops/elementwise.ts";
 import { reshape } from "../src/graph/ops/movement.ts";
 import { type Program, program } from "../src/graph/program.ts";
 import type { Dimension } from "../src/graph/shape.ts";
@@ -38,7 +40,7 @@ export function energiesByForce(cartesian: Cartesian, forces: readonly ForceData
 
 /** Energy of a system, the sum over its forces: [batch], kJ/mol, of positions [batch, atoms] in nm. */
 export const systemEnergy = (cartesian: Cartesian, forces: readonly ForceData[]): Tensor =>
-  energiesByForce(cartesian, forces).reduce((total, energy) => add(total, energy));
+  addAll(energiesByForce(cartesian, forces));
 
 /** Positions as inputs x, y, z of shape [batch, atoms], nm. */
 export const cartesianInputs = (atoms: number, batch: Dimension = "batch"): Cartesian => ({

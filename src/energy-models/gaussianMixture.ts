@@ -1,4 +1,5 @@
 /** Gaussian mixtures and what noise makes of them: energies whose every density, score and moment is known. */
+
 import type { ExactTarget } from "../../potentials/analytic/analyticTarget.ts";
 import { UserError } from "../errors.ts";
 import { logSumExp } from "../graph/logSumExp.ts";
@@ -8,6 +9,7 @@ import { add, div, log, mul, neg, square, sub } from "../graph/ops/elementwise.t
 import { scatterAdd, take } from "../graph/ops/gather.ts";
 import { logSumExp as logSumExpOf } from "../num/logSumExp.ts";
 import { fold, normals, uniforms } from "../num/random.ts";
+import { HALF_LOG_TURN } from "../num/turn.ts";
 import { onTheLine } from "../target.ts";
 import type { Factor, TimeFamily } from "./compose/factor.ts";
 import type { Growth } from "./compose/growth.ts";
@@ -32,8 +34,6 @@ export const isotropic = (mean: readonly number[], deviation: number, weight: nu
 export interface MixtureTarget extends ExactTarget, Factor {
   readonly components: readonly MixtureComponent[];
 }
-
-const LOG_TURN = Math.log(2 * Math.PI);
 
 /**
  * u(x) = -log sum_k w_k N(x; m_k, s_k^2), normalised, so that log Z is 0, with exact samples.
@@ -90,14 +90,14 @@ function mixtureEnergy(components: readonly MixtureComponent[], x: Tensor, a: Te
   const variance = add(mul(square(a), squares), v);
   const apart = sub(take(x, axes), mul(a, constant(components.flatMap(({ mean }) => mean))));
   const misfit = add(perComponent(mul(square(apart), div(1, variance))), perComponent(log(variance)));
-  const heights = constant(components.map(({ weight, mean }) => Math.log(weight) - (mean.length / 2) * LOG_TURN));
+  const heights = constant(components.map(({ weight, mean }) => Math.log(weight) - mean.length * HALF_LOG_TURN));
   return neg(logSumExp(sub(heights, mul(0.5, misfit))));
 }
 
 /** log of w N(x; m, s^2) at a point. */
 const logTermAt = ({ weight, mean, deviation }: MixtureComponent, x: ArrayLike<number>): number =>
   mean.reduce(
-    (sum, m, axis) => sum - ((x[axis]! - m) / deviation[axis]!) ** 2 / 2 - Math.log(deviation[axis]!) - LOG_TURN / 2,
+    (sum, m, axis) => sum - ((x[axis]! - m) / deviation[axis]!) ** 2 / 2 - Math.log(deviation[axis]!) - HALF_LOG_TURN,
     Math.log(weight),
   );
 

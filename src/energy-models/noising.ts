@@ -6,6 +6,7 @@ import { constant } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, div, log, mul, neg, square, sub } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
+import { HALF_LOG_TURN } from "../num/turn.ts";
 import { atNoise, coefficients, type Interpolant, type InterpolantName, interpolants } from "./interpolants.ts";
 import { wrappedNormal } from "./wrappedNormal.ts";
 
@@ -22,8 +23,6 @@ export const noising = (interpolant: InterpolantName, periods: readonly number[]
   periods,
   parts: partsOf(periods),
 });
-
-const HALF_LOG_TURN = 0.5 * Math.log(2 * Math.PI);
 
 /**
  * Width of the wrapped noise, rad on a circle of 2 pi: (sigma(t) / sigma(1))^2 2 pi. At t = 1 what it leaves of the data is below 1e-8, and

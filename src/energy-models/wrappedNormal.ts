@@ -1,11 +1,12 @@
 /** The normal distribution wrapped around the circle: of noise that has been added to an angle. */
+
+import { addAll } from "../graph/addAll.ts";
 import { wrapAngle } from "../graph/angle.ts";
 import { logSumExp } from "../graph/logSumExp.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, cos, div, exp, log, maximum, minimum, mul, select, square, sub } from "../graph/ops/elementwise.ts";
 import { concat, reshape } from "../graph/ops/movement.ts";
-
-const TURN = 2 * Math.PI;
+import { TURN } from "../num/turn.ts";
 
 /** Width, rad, up to which three images are taken, and from which the series: there both are right to 1e-8 of the density. */
 const CROSSING = 1;
@@ -25,18 +26,7 @@ function bySeries(angle: Tensor, width: Tensor): Tensor {
     const k = index + 1;
     return mul(exp(mul(-0.5 * k * k, square(width))), cos(mul(k, angle)));
   });
-  return sub(
-    log(
-      add(
-        1,
-        mul(
-          2,
-          terms.reduce((total, term) => add(total, term)),
-        ),
-      ),
-    ),
-    Math.log(TURN),
-  );
+  return sub(log(add(1, mul(2, addAll(terms)))), Math.log(TURN));
 }
 
 /**

@@ -1,10 +1,12 @@
 /** Diffusive classification: from which of several levels of noise does a point come? */
+
 import { z } from "zod";
 import { carried } from "../energy-models/noising.ts";
 import { sampledTimes } from "../energy-models/times.ts";
+import { addAll } from "../graph/addAll.ts";
 import { logSumExp } from "../graph/logSumExp.ts";
 import type { Tensor } from "../graph/op.ts";
-import { add, exp, minimum, mul, sub } from "../graph/ops/elementwise.ts";
+import { exp, minimum, mul, sub } from "../graph/ops/elementwise.ts";
 import { concat, slice } from "../graph/ops/movement.ts";
 import { bregmanRatio, diffusiveClassifier } from "./citations.ts";
 import type { Loss } from "./loss.ts";
@@ -22,11 +24,7 @@ export interface DiffusiveClassificationSettings {
 const LARGEST_LOG_RATIO = 20;
 
 type Divergence = (values: readonly (readonly Tensor[])[]) => Tensor;
-const average = (parts: readonly Tensor[]): Tensor =>
-  mul(
-    1 / parts.length,
-    parts.reduce((total, part) => add(total, part)),
-  );
+const average = (parts: readonly Tensor[]): Tensor => mul(1 / parts.length, addAll(parts));
 
 /** Each from values[j][i] = l(x_j, t_i), [rows, 1], of points x_j of level j. */
 const divergences: { readonly [D in DiffusiveClassificationSettings["divergence"]]: Divergence } = {

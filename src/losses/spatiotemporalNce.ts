@@ -1,7 +1,9 @@
 /** Spatiotemporal noise-contrastive estimation: which of two pairs of point and time is the noised data? */
+
 import { z } from "zod";
 import { timeLogDensity } from "../energy-models/times.ts";
 import type { Noise, NoiseColumns } from "../generators/generator.ts";
+import { addAll } from "../graph/addAll.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, mul, softplus, sub } from "../graph/ops/elementwise.ts";
 import { slice } from "../graph/ops/movement.ts";
@@ -81,9 +83,6 @@ export const spatiotemporalNce: Loss<SpatiotemporalNceSettings> = {
       const noiseOf = cutNoise(noise, { normals: 0, uniforms: 0 }, columnsOf(term, context.noising.periods.length), own);
       return [sum(contrast(term, context, { x: own(x), t: own(t) }, noiseOf))];
     });
-    return mul(
-      2 / rowsOf(x),
-      parts.reduce((total, part) => add(total, part)),
-    );
+    return mul(2 / rowsOf(x), addAll(parts));
   },
 };

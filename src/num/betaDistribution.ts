@@ -1,4 +1,5 @@
 /** The beta distribution, to about 1e-12: cumulative probabilities and quantiles. */
+import { HALF_LOG_TURN } from "./turn.ts";
 
 /** Terms of the continued fraction; about sqrt(max(a, b)) are needed, so shapes up to 1e8 converge. */
 const MOST_TERMS = 20_000;
@@ -13,7 +14,7 @@ const LANCZOS = [
 export function logGamma(x: number): number {
   const series = LANCZOS.slice(1).reduce((sum, c, i) => sum + c / (x + i), LANCZOS[0]!);
   const t = x + 6.5;
-  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(series);
+  return HALF_LOG_TURN + (x - 0.5) * Math.log(t) - t + Math.log(series);
 }
 
 /**

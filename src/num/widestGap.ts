@@ -1,11 +1,10 @@
+import { TURN } from "./turn.ts";
 /** An arc of the circle, rad. */
 export interface Arc {
   readonly width: number;
   /** In (-pi, pi]. */
   readonly middle: number;
 }
-
-const TURN = 2 * Math.PI;
 
 /** The longest arc without any of the angles, which lie in [-pi, pi] and are at least one. */
 export function widestGap(angles: ArrayLike<number>): Arc {

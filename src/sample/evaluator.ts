@@ -4,9 +4,9 @@ import { energiesByForce, forceLabels } from "../../potentials/energy.ts";
 import type { ForceData } from "../../potentials/term.ts";
 import type { Frames } from "../chem/formats/format.ts";
 import { UserError } from "../errors.ts";
+import { addAll } from "../graph/addAll.ts";
 import { input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
-import { add } from "../graph/ops/elementwise.ts";
 import { reshape } from "../graph/ops/movement.ts";
 import { type Program, program } from "../graph/program.ts";
 import type { Executor } from "../runtime/executor.ts";
@@ -35,15 +35,14 @@ export interface Evaluator {
 }
 
 const column = (tensor: Tensor): Tensor => reshape(tensor, ["batch", 1]);
-const sum = (parts: readonly Tensor[]): Tensor => parts.reduce((total, part) => add(total, part));
 
 /** positions [batch, 3 * atoms] axis-major -> energy and energy0, energy1, ... [batch, 1], and forces [batch, 3 * atoms] if wanted. */
 function energyProgram(data: readonly ForceData[], atoms: number, withForces: boolean): Program {
   const positions = input("positions", ["batch", 3 * atoms]);
   const parts = energiesByForce(cartesianOf(positions, atoms), data);
   const named = Object.fromEntries(parts.map((part, index) => [`energy${index}`, column(part)]));
-  if (!withForces) return program({ energy: column(sum(parts)), ...named });
-  return program({ ...energyAndForces((at) => sum(energiesByForce(at, data)), positions, atoms), ...named });
+  if (!withForces) return program({ energy: column(addAll(parts)), ...named });
+  return program({ ...energyAndForces((at) => addAll(energiesByForce(at, data)), positions, atoms), ...named });
 }
 
 /** Refuses an energy that is no number, and says of which force. */

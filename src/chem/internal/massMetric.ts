@@ -1,6 +1,7 @@
 /** The mass metric of fixed distances: how much room momenta have beside them. */
+import { addAll } from "../../graph/addAll.ts";
 import type { Tensor } from "../../graph/op.ts";
-import { add, div, log, mul, square, sub } from "../../graph/ops/elementwise.ts";
+import { div, log, mul, square, sub } from "../../graph/ops/elementwise.ts";
 import { reshape, slice } from "../../graph/ops/movement.ts";
 import type { Cartesian } from "../cartesian.ts";
 import type { AtomIndex } from "../topology.ts";
@@ -77,7 +78,7 @@ function logDeterminant(matrix: SparseMatrix): Tensor | undefined {
     eliminate(matrix, pivot);
   }
   const logs = [...diagonal.values()].map((pivot) => log(pivot));
-  return logs.length === 0 ? undefined : logs.reduce((total, part) => add(total, part));
+  return logs.length === 0 ? undefined : addAll(logs);
 }
 
 /**

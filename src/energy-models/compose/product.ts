@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.ts";
-import type { Tensor } from "../../graph/op.ts";
-import { add, mul } from "../../graph/ops/elementwise.ts";
+import { addAll } from "../../graph/addAll.ts";
+import { mul } from "../../graph/ops/elementwise.ts";
 import { positive } from "./coefficients.ts";
 import type { Factor, Level } from "./factor.ts";
 import { growthOfSum } from "./growth.ts";
@@ -13,10 +13,7 @@ export function combination<L extends Level>(factors: readonly Factor<L>[], coef
     dimension,
     periods,
     growth: growthOfSum(factors, coefficients),
-    reducedEnergy: (x, ...level) =>
-      factors
-        .map((factor, k): Tensor => mul(coefficients[k]!, factor.reducedEnergy(x, ...level)))
-        .reduce((sum, term) => add(sum, term)),
+    reducedEnergy: (x, ...level) => addAll(factors.map((factor, k) => mul(coefficients[k]!, factor.reducedEnergy(x, ...level)))),
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * A coordinate with K components takes 3K numbers: K logits, K locations and K log-scales, in this order.
  */
+
 import { wrapAngle } from "../../graph/angle.ts";
 import { logSumExp } from "../../graph/logSumExp.ts";
 import { constant } from "../../graph/node.ts";
@@ -11,6 +12,7 @@ import { matmul } from "../../graph/ops/contract.ts";
 import { add, exp, mul, neg, select, softplus, square, sub, tanh } from "../../graph/ops/elementwise.ts";
 import { concat, slice } from "../../graph/ops/movement.ts";
 import { sum } from "../../graph/ops/reduce.ts";
+import { HALF_LOG_TURN, TURN } from "../../num/turn.ts";
 
 export interface MixtureParameters {
   /** Each [..., K]. */
@@ -31,9 +33,6 @@ export interface CoordinateKind {
   /** Initial locations and raw log-scales of K components. */
   initial(components: number): { locations: number[]; rawLogScale: number };
 }
-
-const TURN = 2 * Math.PI;
-const HALF_LOG_TURN = 0.5 * Math.log(TURN);
 
 /** Widest wrapped component: at 1.2 rad the images beyond the nearest three hold less than 1e-14 of the density's height. */
 const WIDEST = 1.2;

@@ -4,6 +4,7 @@
  * The noise is N(0, 1) in all coordinates, so the density is one over all of them: that of conformations about their centre times N(0, 1) of each component of sqrt(n) c,
  * c the centre. The former, the density on the subspace without the centre, is log q - `centreLogDensity`.
  */
+
 import { input } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, mul, square, sub } from "../../graph/ops/elementwise.ts";
@@ -14,6 +15,7 @@ import { type GraphNetworkParameters, type GraphNetworkSize, graphVectors, initG
 import type { Points } from "../../nn/pairwise.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import { key } from "../../num/random.ts";
+import { HALF_LOG_TURN } from "../../num/turn.ts";
 import { flowMatchingPaper } from "../../ode/citations.ts";
 import { equivariantFlows, graphNetworkPaper } from "./citations.ts";
 import type { Flow } from "./flow.ts";
@@ -23,7 +25,7 @@ const asPoints = (x: Tensor, { count, dimensions }: Points): Tensor => reshape(x
 /** log N(sqrt(n) c; 0, 1) of the centre c of points x [batch, n * dimensions] -> [batch, 1]. */
 export function centreLogDensity(x: Tensor, points: Points): Tensor {
   const centre = mul(1 / Math.sqrt(points.count), sum(asPoints(x, points), 1));
-  return add(mul(-0.5, sum(square(centre), 1, true)), -0.5 * points.dimensions * Math.log(2 * Math.PI));
+  return add(mul(-0.5, sum(square(centre), 1, true)), -points.dimensions * HALF_LOG_TURN);
 }
 
 /** The flow of points by the vectors of a graph network. */

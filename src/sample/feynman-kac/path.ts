@@ -3,6 +3,7 @@
 import type { TimeFamily } from "../../energy-models/compose/factor.ts";
 import { baseLogDensity, diffusion, type Noising } from "../../energy-models/noising.ts";
 import { UserError } from "../../errors.ts";
+import { addAll } from "../../graph/addAll.ts";
 import { valueAndGradient } from "../../graph/gradient.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, mul, neg, square, sub } from "../../graph/ops/elementwise.ts";
@@ -80,7 +81,6 @@ export interface ReverseTerms {
   readonly rate: Tensor;
 }
 
-const total = (parts: readonly Tensor[]): Tensor => parts.reduce((all, part) => add(all, part));
 const overCoordinates = (x: Tensor): Tensor => sum(x, 1, true);
 
 /**
@@ -94,8 +94,8 @@ const overCoordinates = (x: Tensor): Tensor => sum(x, 1, true);
 export function reverseTerms(path: ReversePath, zeta: number, kappa: number, x: Tensor, t: Tensor): ReverseTerms {
   const { drift, squaredWidth } = diffusion(path.noising, t);
   const weighted = path.experts.map(({ expert, exponent }) => ({ exponent, score: expert.score(x, t) }));
-  const S = total(weighted.map(({ exponent, score }) => mul(exponent, score)));
-  const squares = total(weighted.map(({ exponent, score }) => mul(exponent, square(score))));
+  const S = addAll(weighted.map(({ exponent, score }) => mul(exponent, score)));
+  const squares = addAll(weighted.map(({ exponent, score }) => mul(exponent, square(score))));
   const contraction = mul(totalExponent(path) - 1, overCoordinates(drift));
   const force = mul(drift, x);
   const ofExperts = {
@@ -111,7 +111,7 @@ export function reverseTerms(path: ReversePath, zeta: number, kappa: number, x: 
   return {
     velocity: add(ofExperts.velocity, mul((zeta * zeta) / 2, mul(squaredWidth, pull))),
     slope: add(S, pull),
-    rate: total([ofExperts.rate, neg(mul(strength.gradients[0]!, paid.value)), overCoordinates(mul(pull, along))]),
+    rate: addAll([ofExperts.rate, neg(mul(strength.gradients[0]!, paid.value)), overCoordinates(mul(pull, along))]),
   };
 }
 
@@ -120,7 +120,7 @@ export function pathLogDensity({ experts, noising, reward }: ReversePath, x: Ten
   const parts = experts.map(({ expert, exponent }) =>
     mul(exponent, expert.logDensity === undefined ? baseLogDensity(noising, x, t) : expert.logDensity(x, t)),
   );
-  return total(reward === undefined ? parts : [...parts, mul(reward.strength(t), reward.value(x))]);
+  return addAll(reward === undefined ? parts : [...parts, mul(reward.strength(t), reward.value(x))]);
 }
 
 /** Whether the density is known at every time. */

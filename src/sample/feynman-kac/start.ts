@@ -1,8 +1,10 @@
 /** Where the reverse diffusion begins. */
+
 import { baseVariance, type Noising } from "../../energy-models/noising.ts";
 import { constant, uniformValue } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { fold, type Key, normals, uniforms } from "../../num/random.ts";
+import { HALF_LOG_TURN } from "../../num/turn.ts";
 
 /** Draws with their log-density. */
 export interface Starts {
@@ -31,8 +33,6 @@ export function noisyTime({ interpolant: { alpha, sigma } }: Noising): number {
   }
   return high;
 }
-
-const HALF_LOG_TURN = 0.5 * Math.log(2 * Math.PI);
 
 /** Draws of the noise at time t to the power B: N(0, (alpha^2 + sigma^2) / B) on the line, uniform on the circle. */
 export function noiseToThePower(

@@ -1,7 +1,9 @@
 /** Several kernels in turn as one: local moves with global ones between. */
+
 import { UserError } from "../../errors.ts";
+import { addAll } from "../../graph/addAll.ts";
 import type { Tensor } from "../../graph/op.ts";
-import { add, mul } from "../../graph/ops/elementwise.ts";
+import { mul } from "../../graph/ops/elementwise.ts";
 import { slice } from "../../graph/ops/movement.ts";
 import type { Kernel, KernelState, StepInfo } from "./kernel.ts";
 
@@ -20,7 +22,7 @@ const renamed = <T>(record: Readonly<Record<string, T>>, index: number): Record<
 
 /** Mean acceptance and acceptances; the number of invalid proposals; the sum of log weights. */
 function joined(infos: readonly StepInfo[]): StepInfo {
-  const sumOf = (name: keyof StepInfo): Tensor => infos.map((info) => info[name]).reduce((total, part) => add(total, part));
+  const sumOf = (name: keyof StepInfo): Tensor => addAll(infos.map((info) => info[name]));
   const meanOf = (name: keyof StepInfo): Tensor => mul(1 / infos.length, sumOf(name));
   return {
     acceptance: meanOf("acceptance"),

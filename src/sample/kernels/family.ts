@@ -1,7 +1,8 @@
 /** Families of distributions that differ in how they weigh the same energies: tempered, annealed and composed ones. */
+import { addAll } from "../../graph/addAll.ts";
 import { valueAndGradient } from "../../graph/gradient.ts";
 import type { Tensor } from "../../graph/op.ts";
-import { add, mul } from "../../graph/ops/elementwise.ts";
+import { mul } from "../../graph/ops/elementwise.ts";
 import { concat, slice, split } from "../../graph/ops/movement.ts";
 import type { Target } from "../../target.ts";
 
@@ -52,7 +53,7 @@ export function pointAt({ terms }: Family, x: Tensor): Point {
 }
 
 const weighted = (parts: readonly Tensor[], coefficients: Tensor): Tensor =>
-  parts.map((part, k) => mul(slice(coefficients, 1, k, k + 1), part)).reduce((total, part) => add(total, part));
+  addAll(parts.map((part, k) => mul(slice(coefficients, 1, k, k + 1), part)));
 
 /** The member's energy at a point, [batch, 1]; coefficients [batch, K]. */
 export function energyOf({ energies }: Point, coefficients: Tensor): Tensor {

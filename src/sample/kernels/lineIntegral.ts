@@ -1,6 +1,7 @@
 /** Hamiltonian moves of models that know a score and no energy: the Metropolis test integrates the score along the way. */
 
 import { type QuadratureRule, quadratureWeights } from "../../estimate/quadrature.ts";
+import { addAll } from "../../graph/addAll.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, mul, neg, stopGradient, sub } from "../../graph/ops/elementwise.ts";
 import { slice } from "../../graph/ops/movement.ts";
@@ -57,7 +58,7 @@ export function scoreIntegral(
     const known = k === 0 ? ends?.[0] : k === points - 1 ? ends?.[1] : undefined;
     return mul(weights[k]!, dot(known ?? score(add(from, mul(place, displacement))), displacement));
   });
-  return terms.reduce((total, term) => add(total, term));
+  return addAll(terms);
 }
 
 /**

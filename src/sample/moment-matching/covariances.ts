@@ -1,4 +1,5 @@
 /** How the covariance of clean data given noisy ones is taken: sigma^2 + sigma^4 Hess log q, q the density of the noisy data. */
+import { addAll } from "../../graph/addAll.ts";
 import { valueAndGradient } from "../../graph/gradient.ts";
 import type { Tensor } from "../../graph/op.ts";
 import { add, div, maximum, mul, select, sign, sqrt, square, sub } from "../../graph/ops/elementwise.ts";
@@ -44,7 +45,6 @@ const LEAST_VARIANCE = 1e-6;
 const DIRECTIONS = 4;
 
 const entry = (x: Tensor, j: number): Tensor => slice(x, 1, j, j + 1);
-const total = (parts: readonly Tensor[]): Tensor => parts.reduce((all, part) => add(all, part));
 
 /** v^T Hess log q, [batch, d], of directions v [batch, d]. */
 const productWithHessian = (score: Score, x: Tensor, v: Tensor): Tensor =>
@@ -85,8 +85,8 @@ function correlatedDraw(rows: readonly Tensor[], { variance, noise }: Covariance
       }
     }
   });
-  const draws = L.map((row) => total(row.map((element, k) => mul(element, entry(noise, k)))));
-  return { draw: concat(draws, 1), raised: total(counts) };
+  const draws = L.map((row) => addAll(row.map((element, k) => mul(element, entry(noise, k)))));
+  return { draw: concat(draws, 1), raised: addAll(counts) };
 }
 
 /** Every covariance by its name. */
@@ -118,7 +118,7 @@ export const covariances: { readonly [K in CovarianceName]: Covariance } = {
         const v = sign(slice(inputs.probes!, 1, k * d, (k + 1) * d));
         return mul(v, productWithHessian(score, inputs.x, v));
       });
-      return independentDraw(mul(1 / DIRECTIONS, total(estimates)), inputs);
+      return independentDraw(mul(1 / DIRECTIONS, addAll(estimates)), inputs);
     },
   },
 };
