@@ -78,31 +78,18 @@ test.each([1, 3])("errors of BAR hold over 400 replicas at s = %d (false alarm 2
   expect(share).toBeLessThan(0.76);
 });
 
-test("the check refuses mutants of BAR: forward samples counted twice, an energy that is 0.05 kT off, errors 30 % too small", () => {
-  expect(
-    errorBarsHold(
-      key(171),
-      400,
-      [TRUTH],
-      replica(({ forward, reverse }) => ({ forward: Float64Array.of(...forward, ...forward), reverse }), 1, 1),
-    ),
-  ).toBe(false);
-  expect(
-    errorBarsHold(
-      key(171),
-      400,
-      [TRUTH],
-      replica(({ forward, reverse }) => ({ forward: forward.map((w) => w + 0.05), reverse }), 1, 1),
-    ),
-  ).toBe(false);
-  expect(
-    errorBarsHold(
-      key(171),
-      400,
-      [TRUTH],
-      replica((w) => w, 0.7, 1),
-    ),
-  ).toBe(false);
+test.each([
+  [
+    "forward samples counted twice",
+    replica(({ forward, reverse }) => ({ forward: Float64Array.of(...forward, ...forward), reverse }), 1, 1),
+  ],
+  [
+    "an energy that is 0.05 kT off",
+    replica(({ forward, reverse }) => ({ forward: forward.map((w) => w + 0.05), reverse }), 1, 1),
+  ],
+  ["errors 30 % too small", replica((w) => w, 0.7, 1)],
+])("the check refuses a mutant of BAR: %s", (_, mutant) => {
+  expect(errorBarsHold(key(171), 400, [TRUTH], mutant)).toBe(false);
 });
 
 test("errors of EXP hold over 400 replicas in both directions (false alarm 2e-6 each), and not with the sign of the other one", () => {
