@@ -5,7 +5,7 @@
 //   npx tsx scripts/reweighting.ts broken runs/exact work docs/benchmarks/reweighting.json
 //   npx tsx scripts/reweighting.ts dynamics runs/exact work docs/benchmarks/reweighting.json
 //
-// Parts write their own entries of the file. What was begun in work/ goes on where it was stopped.
+// Parts write their own entries of the file, and all of them as tables to the .md beside it. What was begun in work/ goes on where it was stopped.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -26,6 +26,7 @@ import { createRun, openRun, runStages } from "../src/run/run.ts";
 import { stages } from "../src/run/stages/index.ts";
 import { chooseExecutor } from "../src/runtime/executors.ts";
 import { toFrames } from "../src/sample/phaseSpace.ts";
+import { type ReweightingRecord, reweightingTables } from "./reweighting-table.ts";
 
 const [part, source, work, out, budget = "60"] = process.argv.slice(2);
 if (part === undefined || source === undefined || work === undefined || out === undefined) {
@@ -185,11 +186,11 @@ const parts: Readonly<Record<string, () => Promise<object>>> = { exact, broken, 
 const measure = parts[part];
 if (measure === undefined) throw new Error(`there is no part ${part}: give one of ${Object.keys(parts).join(", ")}`);
 const figures = await measure();
-const known: Record<string, object> = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : {};
+const known: ReweightingRecord = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : {};
 const machine = { cpu: cpus()[0]?.model ?? "unknown", threads: 1, load: loadavg()[0] };
 const entry = { date: new Date().toISOString(), machine, seed: configuration.seed, figures };
-writeFileSync(
-  out,
-  `${JSON.stringify({ ...known, [part === "exact" ? `exact-${configuration.seed}` : part]: entry }, null, 2)}\n`,
-);
+const own = part === "exact" ? { ...known.exact, [configuration.seed]: entry } : entry;
+const all = { ...known, [part]: own };
+writeFileSync(out, `${JSON.stringify(all, null, 2)}\n`);
+writeFileSync(out.replace(/json$/, "md"), reweightingTables(all));
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);

@@ -58,9 +58,10 @@ export async function benchEnergyModels(
     throw fileFailure(`The results were to be written into ${out}`, error);
   }
   const cells: Cell[] = [];
-  for (const system of systems) {
-    for (const name of losses) {
-      for (const seed of seeds) {
+  // Seed by seed, so that every row has one as early as can be.
+  for (const seed of seeds) {
+    for (const system of systems) {
+      for (const name of losses) {
         const cell = { system, losses: name, seed };
         const path = fileOf(cell, out);
         const done = savedAt(path, budget) ?? (await runAndSave(cell, budget, executor, path));
