@@ -14,7 +14,7 @@ export interface AdamWOptions {
 /** The usual settings of AdamW. */
 export const adamWDefaults: AdamWOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 
-/** One parameter with its first and second moment. */
+/** One parameter with its discounted sums of gradients and of their squares: the moments are (1 - b1) and (1 - b2) of them. */
 export interface AdamWState {
   readonly parameter: Tensor;
   readonly first: Tensor;
@@ -23,7 +23,7 @@ export interface AdamWState {
 
 /**
  * AdamW with bias correction (Loshchilov and Hutter, ICLR 2019, algorithm 2): m' = b1 m + (1 - b1) g, v' = b2 v + (1 - b2) g^2,
- * p' = p - rate (m' / (1 - b1^t) / (sqrt(v' / (1 - b2^t)) + eps) + decay p).
+ * p' = p - rate (m' / (1 - b1^t) / (sqrt(v' / (1 - b2^t)) + eps) + decay p), with first = m / (1 - b1) and second = v / (1 - b2).
  * `gradient` is a function of nothing but the graph; `step` is the scalar t = 1, 2, ..., `rate` the scalar learning rate.
  * Parameters of rank below 2 (biases) are not decayed.
  */
@@ -35,11 +35,12 @@ export function adamw(
   options: AdamWOptions,
 ): AdamWState {
   const { beta1, beta2, epsilon, weightDecay } = options;
-  const newFirst = add(first, mul(1 - beta1, sub(gradient, first)));
-  const newSecond = add(second, mul(1 - beta2, sub(square(gradient), second)));
-  // With c = sqrt(1 - b2^t) the direction is c m' / (sqrt(v') + c eps): scalars go with scalars, so that arrays are touched seldom.
-  const correction = sqrt(unbiased(beta2, step));
-  const stepSize = div(mul(rate, correction), unbiased(beta1, step));
+  const newFirst = add(mul(beta1, first), gradient);
+  const newSecond = add(mul(beta2, second), square(gradient));
+  // With a = (1 - b1) / (1 - b1^t) and c^2 = (1 - b2^t) / (1 - b2) the direction is a c first' / (sqrt(second') + c eps): scalars go with scalars, so that arrays
+  // are touched seldom.
+  const correction = sqrt(mul(1 / (1 - beta2), unbiased(beta2, step)));
+  const stepSize = div(mul(1 - beta1, mul(rate, correction)), unbiased(beta1, step));
   const direction = div(newFirst, add(sqrt(newSecond), mul(epsilon, correction)));
   const decayed = parameter.shape.length < 2 || weightDecay === 0 ? parameter : mul(sub(1, mul(weightDecay, rate)), parameter);
   return { parameter: sub(decayed, mul(stepSize, direction)), first: newFirst, second: newSecond };

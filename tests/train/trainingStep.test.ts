@@ -114,8 +114,8 @@ describe("trainingStep", () => {
     expect(results.gradientNorm!.data[0]).toBeCloseTo(20, 12);
     // Gradient -20 clipped to -2; rate 0.01, half-way up the warm-up, at the middle of the cosine.
     const rate = 0.01 * 0.5 * (0.01 + 0.99 / 2);
-    const [first, second] = [0.1 * -2, 0.001 * 4];
-    const [m, v] = [first / (1 - 0.9 ** 10), second / (1 - 0.999 ** 10)];
+    const [first, second] = [-2, 4];
+    const [m, v] = [(0.1 * first) / (1 - 0.9 ** 10), (0.001 * second) / (1 - 0.999 ** 10)];
     const next = 1 - (rate * m) / (Math.sqrt(v) + 1);
     expect(results["first.p"]!.data[0]).toBeCloseTo(first, 12);
     expect(results["second.p"]!.data[0]).toBeCloseTo(second, 12);
