@@ -11,11 +11,12 @@ import type { Tensor } from "../src/graph/op.ts";
 import { matmul } from "../src/graph/ops/contract.ts";
 import { add, mul, square, sub, tanh } from "../src/graph/ops/elementwise.ts";
 import { sum } from "../src/graph/ops/reduce.ts";
-import { type Program, program } from "../src/graph/program.ts";
+import { type Program, program, substitute } from "../src/graph/program.ts";
 import { joinSteps, repeated, splitSteps } from "../src/graph/repeat.ts";
 import type { HostArray } from "../src/num/hostArray.ts";
 import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
 import { adamWDefaults, adamw } from "../src/train/adamw.ts";
+import { joinArrays, joinTensors, type VectorName, vectorInputs } from "../src/train/parameterVectors.ts";
 import { commonOptions, inTurns, machine, median, startPython, type Timing, timeTasks, writeFacts } from "./benchmark.ts";
 
 const BATCH = 1024;
@@ -63,6 +64,10 @@ function makeArrays(): Record<string, HostArray<Float32Array>> {
   return arrays;
 }
 
+/** What belongs to the parameters, by their names. */
+const byName = <T>(values: readonly T[]): Record<string, T> =>
+  Object.fromEntries(parameterShapes.map(({ name }, index) => [name, values[index]!]));
+
 /** loss = mean_b |noise - sigma grad_x U(x + sigma noise)|^2, its gradient and the update, all in one program. */
 function scoreMatchingStep(): Program {
   const x = input("x", ["batch", WIDTHS[0]!]);
@@ -76,18 +81,19 @@ function scoreMatchingStep(): Program {
   }, noisy);
   const force = gradient(energy, [noisy])[0]!;
   const loss = mul(1 / BATCH, sum(square(sub(noise, mul(sigma, force)))));
-  const gradients = gradient(loss, parameters);
-  const step = input("step", []);
-  const rate = input("rate", []);
+  const gradients = joinTensors(byName(gradient(loss, parameters)));
+  const { vectors, parts } = vectorInputs("parameter", byName(parameters));
   const outputs: Record<string, Tensor> = { loss };
-  parameters.forEach((parameter, index) => {
-    const { name, shape } = parameterShapes[index]!;
-    const first = input(`${name}.first`, shape);
-    const second = input(`${name}.second`, shape);
-    const next = adamw({ parameter, first, second }, gradients[index]!, step, rate, adamWDefaults);
-    Object.assign(outputs, { [name]: next.parameter, [`${name}.first`]: next.first, [`${name}.second`]: next.second });
-  });
-  return program(outputs);
+  for (const [name, parameter] of Object.entries(vectors)) {
+    const [first, second] = ["first", "second"].map((moment) => input(`${moment}.${name}`, parameter.shape));
+    const options = { ...adamWDefaults, ...(name === "biases" && { weightDecay: 0 }) };
+    const state = { parameter, first: first!, second: second! };
+    const next = adamw(state, gradients[name as VectorName]!, input("step", []), input("rate", []), options);
+    for (const [part, tensor] of Object.entries(next)) outputs[`${part}.${name}`] = tensor;
+  }
+  const places = new Map(parameters.map((parameter, index) => [parameter, parts[parameterShapes[index]!.name]!]));
+  const made = substitute(Object.values(outputs), places);
+  return program(Object.fromEntries(Object.keys(outputs).map((name, index) => [name, made[index]!])));
 }
 
 interface Training extends Timing {
@@ -104,12 +110,12 @@ async function startOrt(
   if (Number(flags.steps) % together !== 0) throw new Error(`--steps must be a multiple of --together, ${together}`);
   const executable = await executor.compile(repeated(scoreMatchingStep(), together));
   const state = Object.fromEntries(
-    parameterShapes.flatMap(({ name, shape }) => {
-      const zeros: HostArray = { data: new Float32Array(arrays[name]!.data.length), shape };
+    Object.entries(joinArrays(byName(parameterShapes.map(({ name }) => arrays[name]!)))).flatMap(([name, vector]) => {
+      const zeros: HostArray = { data: new Float32Array(vector.data.length), shape: vector.shape };
       return [
-        [name, arrays[name]!],
-        [`${name}.first`, zeros],
-        [`${name}.second`, zeros],
+        [`parameter.${name}`, vector],
+        [`first.${name}`, zeros],
+        [`second.${name}`, zeros],
       ];
     }),
   );

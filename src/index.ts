@@ -248,7 +248,7 @@ export {
   type TrainedEnergyModel,
   trainEnergyModel,
 } from "./train/trainEnergyModel.ts";
-export { initialState, type Losses, type TrainingOptions, trainingStep } from "./train/trainingStep.ts";
+export { initialState, type Losses, parametersOf, type TrainingOptions, trainingStep } from "./train/trainingStep.ts";
 
 // Estimates: arrays in, numbers with errors out
 

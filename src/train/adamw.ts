@@ -25,7 +25,6 @@ export interface AdamWState {
  * AdamW with bias correction (Loshchilov and Hutter, ICLR 2019, algorithm 2): m' = b1 m + (1 - b1) g, v' = b2 v + (1 - b2) g^2,
  * p' = p - rate (m' / (1 - b1^t) / (sqrt(v' / (1 - b2^t)) + eps) + decay p), with first = m / (1 - b1) and second = v / (1 - b2).
  * `gradient` is a function of nothing but the graph; `step` is the scalar t = 1, 2, ..., `rate` the scalar learning rate.
- * Parameters of rank below 2 (biases) are not decayed.
  */
 export function adamw(
   { parameter, first, second }: AdamWState,
@@ -42,7 +41,7 @@ export function adamw(
   const correction = sqrt(mul(1 / (1 - beta2), unbiased(beta2, step)));
   const stepSize = div(mul(1 - beta1, mul(rate, correction)), unbiased(beta1, step));
   const direction = div(newFirst, add(sqrt(newSecond), mul(epsilon, correction)));
-  const decayed = parameter.shape.length < 2 || weightDecay === 0 ? parameter : mul(sub(1, mul(weightDecay, rate)), parameter);
+  const decayed = weightDecay === 0 ? parameter : mul(sub(1, mul(weightDecay, rate)), parameter);
   return { parameter: sub(decayed, mul(stepSize, direction)), first: newFirst, second: newSecond };
 }
 

@@ -4,7 +4,7 @@ import { input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { type Program, program } from "../graph/program.ts";
 import { repeated } from "../graph/repeat.ts";
-import { below, flatten, type Tree, under } from "../graph/tree.ts";
+import { flatten, type Tree, under } from "../graph/tree.ts";
 import type { Need, ReferenceDensity } from "../losses/loss.ts";
 import { type Objective, objectiveGraph, objectiveNoise, priorReference, usesFrozen } from "../losses/objective.ts";
 import type { HostArray } from "../num/hostArray.ts";
@@ -12,7 +12,7 @@ import { fold, integers, type Key, normals, uniforms } from "../num/random.ts";
 import type { Arrays, Executor, Resident } from "../runtime/executor.ts";
 import { adamWDefaults } from "./adamw.ts";
 import { type StepRow, takeSteps } from "./takeSteps.ts";
-import { initialState, type TrainingOptions, trainingStep } from "./trainingStep.ts";
+import { entriesOf, initialState, parametersOf, type TrainingOptions, trainingStep } from "./trainingStep.ts";
 
 /** Data of an energy model: points [count, d], standardised on the line, and what is known of them. */
 export interface EnergyModelData {
@@ -128,9 +128,10 @@ export function energyTrainingFeeds<P extends Tree<Tensor>>(training: EnergyTrai
   };
 }
 
-async function refreezeIfDue(resident: Resident, names: readonly string[], interval: number, done: number): Promise<void> {
+/** Makes the present parameters the earlier copy where it is time. */
+async function refreezeIfDue(resident: Resident, initial: Tree<HostArray>, interval: number, done: number): Promise<void> {
   if (Math.floor(done / interval) === Math.floor((done - STEPS_TOGETHER) / interval)) return;
-  await resident.write(under("frozen", below("parameter", await resident.read(names))));
+  await resident.write(under("frozen", parametersOf(await resident.read(), initial, "parameter")));
 }
 
 /**
@@ -146,13 +147,13 @@ export async function trainEnergyModel<P extends Tree<Tensor>>(
   const { model, options, stream } = training;
   const graph = energyTrainingProgram(training);
   const wanted = new Set(Object.keys(graph.inputs).map((name) => name.replace(/@\d+$/, "")));
-  const start = initialState(model.init(fold(stream, 0)));
+  const initial = model.init(fold(stream, 0));
+  const start = initialState(initial);
   const frozen = usesFrozen(options.objective);
   const resident = await (await executor.compile(graph)).open({
     ...start,
-    ...(frozen && under("frozen", below("parameter", start))),
+    ...(frozen && under("frozen", flatten<HostArray>(initial))),
   });
-  const parameters = Object.keys(start).filter((name) => name.startsWith("parameter."));
   const rows: StepRow[] = [];
   for (let done = 0; done < steps; ) {
     const together = Array.from({ length: STEPS_TOGETHER }, (_, index) => done + 1 + index);
@@ -162,10 +163,10 @@ export async function trainEnergyModel<P extends Tree<Tensor>>(
       );
     rows.push(...(await takeSteps(resident, together, feeds)));
     done += STEPS_TOGETHER;
-    if (frozen) await refreezeIfDue(resident, parameters, options.frozenInterval, done);
+    if (frozen) await refreezeIfDue(resident, initial, options.frozenInterval, done);
     if (!onStep(rows.at(-1)!)) break;
   }
-  const averages = await resident.read(parameters.map((name) => name.replace(/^parameter/, "average")));
+  const averages = await resident.read(entriesOf(start));
   await resident.close();
-  return { parameters: below("average", averages), rows };
+  return { parameters: parametersOf(averages, initial), rows };
 }

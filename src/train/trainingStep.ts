@@ -3,10 +3,11 @@ import { gradient } from "../graph/gradient.ts";
 import { input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, mul, sub } from "../graph/ops/elementwise.ts";
-import { type Program, program } from "../graph/program.ts";
-import { flatten, type Tree } from "../graph/tree.ts";
+import { type Program, program, substitute } from "../graph/program.ts";
+import { below, flatten, type Tree } from "../graph/tree.ts";
 import type { HostArray } from "../num/hostArray.ts";
 import { type AdamWOptions, adamw, clipFactor, globalNorm } from "./adamw.ts";
+import { joinArrays, joinTensors, splitArrays, type VectorName, vectorInputs } from "./parameterVectors.ts";
 import { type Schedule, warmUpCosine } from "./schedule.ts";
 
 /** What can be set of a training step. */
@@ -25,44 +26,62 @@ export interface Losses {
   readonly [name: string]: Tensor;
 }
 
-const stateName = (part: "parameter" | "first" | "second" | "average", path: string): string => `${part}.${path}`;
+/** What is kept of each parameter. */
+type Part = "parameter" | "first" | "second" | "average";
 
-/** The state before the first step: moments zero, average equal to the parameters. */
+/** The state before the first step: discounted sums zero, averages equal to the parameters; each in the vectors of `parameterVectors.ts`. */
 export function initialState(parameters: Tree<HostArray>): Record<string, HostArray> {
+  const vectors = joinArrays(flatten(parameters));
   const zeros = ({ data, shape }: HostArray): HostArray => ({ data: new Float32Array(data.length), shape });
-  const entries = Object.entries(flatten(parameters)).flatMap(([path, value]) => [
-    [stateName("parameter", path), value] as const,
-    [stateName("first", path), zeros(value)] as const,
-    [stateName("second", path), zeros(value)] as const,
-    [stateName("average", path), { data: Float32Array.from(value.data), shape: value.shape }] as const,
+  const copied = ({ data, shape }: HostArray): HostArray => ({ data: Float32Array.from(data), shape });
+  const entries = Object.entries(vectors).flatMap(([name, vector]) => [
+    [`parameter.${name}`, vector] as const,
+    [`first.${name}`, zeros(vector)] as const,
+    [`second.${name}`, zeros(vector)] as const,
+    [`average.${name}`, copied(vector)] as const,
   ]);
   return Object.fromEntries(entries);
 }
 
+/** The parameters of a state by path, or their averages; `parameters` is a tree of their shapes. */
+export const parametersOf = <Leaf extends { readonly shape: readonly (number | string)[] }>(
+  state: Readonly<Record<string, HostArray>>,
+  parameters: Tree<Leaf>,
+  part: Extract<Part, "parameter" | "average"> = "average",
+): Record<string, HostArray> => splitArrays(below(part, state), flatten(parameters));
+
+/** The entries of a state that `parametersOf` needs. */
+export const entriesOf = (
+  state: Readonly<Record<string, unknown>>,
+  part: Extract<Part, "parameter" | "average"> = "average",
+): string[] => Object.keys(state).filter((name) => name.startsWith(`${part}.`));
+
 /**
- * The program of one step. Feeds: those of the losses, `step` (1, 2, ...) and `progress` in [0, 1], both scalars. State: four entries a
- * parameter, as `initialState` makes them. Other outputs: every loss by its name, and `gradientNorm` before clipping.
+ * The program of one step. Feeds: those of the losses, `step` (1, 2, ...) and `progress` in [0, 1], both scalars. State: as `initialState` makes it, from which the parameters,
+ * inputs of the losses, are taken. Other outputs: every loss by its name, and `gradientNorm` before clipping.
  */
 export function trainingStep(parameters: Tree<Tensor>, losses: Losses, options: TrainingOptions): Program {
   const flat = flatten(parameters);
-  const paths = Object.keys(flat);
-  const gradients = gradient(losses.total, Object.values(flat));
-  const norm = globalNorm(gradients);
+  const names = Object.keys(flat);
+  const slopes = gradient(losses.total, Object.values(flat));
+  const gradients = joinTensors(Object.fromEntries(names.map((name, index) => [name, slopes[index]!])));
+  const norm = globalNorm(Object.values(gradients));
   const clip = clipFactor(norm, options.clip);
   const step = input("step", []);
   const rate = warmUpCosine(options.schedule, step, input("progress", []));
+  const { vectors, parts } = vectorInputs("parameter", flat);
   const outputs: Record<string, Tensor> = { ...losses, gradientNorm: norm };
-  paths.forEach((path, index) => {
-    const parameter = flat[path]!;
-    const name = (part: Parameters<typeof stateName>[0]): string => stateName(part, path);
-    const moment = (part: "first" | "second"): Tensor => input(name(part), parameter.shape);
-    const state = { parameter, first: moment("first"), second: moment("second") };
-    const next = adamw(state, mul(clip, gradients[index]!), step, rate, options.optimiser);
-    const average = input(name("average"), parameter.shape);
-    outputs[name("parameter")] = next.parameter;
-    outputs[name("first")] = next.first;
-    outputs[name("second")] = next.second;
-    outputs[name("average")] = add(average, mul(options.averaging, sub(next.parameter, average)));
-  });
-  return program(outputs);
+  for (const [name, parameter] of Object.entries(vectors)) {
+    const own = (part: Part): Tensor => input(`${part}.${name}`, parameter.shape);
+    const state = { parameter, first: own("first"), second: own("second") };
+    const optimiser = { ...options.optimiser, ...(name === "biases" && { weightDecay: 0 }) };
+    const next = adamw(state, mul(clip, gradients[name as VectorName]!), step, rate, optimiser);
+    const average = own("average");
+    const averaged = add(average, mul(options.averaging, sub(next.parameter, average)));
+    const all: Record<Part, Tensor> = { ...next, average: averaged };
+    for (const [part, tensor] of Object.entries(all)) outputs[`${part}.${name}`] = tensor;
+  }
+  const places = new Map(names.map((name) => [flat[name]!, parts[name]!]));
+  const made = substitute(Object.values(outputs), places);
+  return program(Object.fromEntries(Object.keys(outputs).map((name, index) => [name, made[index]!])));
 }

@@ -7,14 +7,14 @@ import { abs, add, exp, log, maximum, mul, neg } from "../graph/ops/elementwise.
 import { concat } from "../graph/ops/movement.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import { program } from "../graph/program.ts";
-import { below, mapTree, under } from "../graph/tree.ts";
+import { mapTree, under } from "../graph/tree.ts";
 import { circleFeatures } from "../nn/fourierFeatures.ts";
 import { applyResidualNetwork, initResidualNetwork, type ResidualNetworkParameters } from "../nn/residualNetwork.ts";
 import type { HostArray } from "../num/hostArray.ts";
 import { fold, integers, type Key } from "../num/random.ts";
 import type { Arrays, Executor } from "../runtime/executor.ts";
 import { adamWDefaults } from "./adamw.ts";
-import { initialState, trainingStep } from "./trainingStep.ts";
+import { initialState, parametersOf, trainingStep } from "./trainingStep.ts";
 
 /** Points of two sets, [count, d] each, with the period of each coordinate, 0 on the line. */
 export interface TwoSamples {
@@ -107,7 +107,8 @@ async function trained(samples: TwoSamples, stream: Key, executor: Executor): Pr
       averaging: 0.02,
     },
   );
-  const resident = await (await executor.compile(step)).open(initialState(initial(periods, stream)));
+  const start = initial(periods, stream);
+  const resident = await (await executor.compile(step)).open(initialState(start));
   for (let done = 1; done <= steps; done++) {
     const picks = [first, second].map((set, which) => {
       const own = new Uint32Array(batch);
@@ -122,7 +123,7 @@ async function trained(samples: TwoSamples, stream: Key, executor: Executor): Pr
   }
   const state = await resident.read();
   await resident.close();
-  return under("parameter", below("average", state));
+  return under("parameter", parametersOf(state, start));
 }
 
 /**

@@ -49,7 +49,7 @@ function stepGraph() {
     second: input(`${name}Second`, parameter.shape),
   });
   const next = adamw(state(weight, "weight"), mul(clip, slopes[0]!), step, rate, golden.options);
-  const nextBias = adamw(state(bias, "bias"), mul(clip, slopes[1]!), step, rate, golden.options);
+  const nextBias = adamw(state(bias, "bias"), mul(clip, slopes[1]!), step, rate, { ...golden.options, weightDecay: 0 });
   return program({
     loss,
     norm,

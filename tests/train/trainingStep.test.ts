@@ -5,6 +5,7 @@ import type { Tensor } from "../../src/graph/op.ts";
 import { add, mul, square, sub } from "../../src/graph/ops/elementwise.ts";
 import { sum } from "../../src/graph/ops/reduce.ts";
 import { program } from "../../src/graph/program.ts";
+import { under } from "../../src/graph/tree.ts";
 import { energyResidual, energyResidualLoss } from "../../src/losses/energyResidual.ts";
 import { maximumLikelihood } from "../../src/losses/maximumLikelihood.ts";
 import { type HostArray, hostArray } from "../../src/num/hostArray.ts";
@@ -13,7 +14,7 @@ import type { Arrays } from "../../src/runtime/executor.ts";
 import { evaluate } from "../../src/runtime/interpret/evaluate.ts";
 import { createOrtExecutor } from "../../src/runtime/ort/executor.ts";
 import { adamWDefaults } from "../../src/train/adamw.ts";
-import { initialState, type TrainingOptions, trainingStep } from "../../src/train/trainingStep.ts";
+import { initialState, parametersOf, type TrainingOptions, trainingStep } from "../../src/train/trainingStep.ts";
 
 const scalar = (value: number): HostArray => hostArray(Float64Array.of(value), []);
 const executor = createOrtExecutor();
@@ -117,19 +118,43 @@ describe("trainingStep", () => {
     const [first, second] = [-2, 4];
     const [m, v] = [(0.1 * first) / (1 - 0.9 ** 10), (0.001 * second) / (1 - 0.999 ** 10)];
     const next = 1 - (rate * m) / (Math.sqrt(v) + 1);
-    expect(results["first.p"]!.data[0]).toBeCloseTo(first, 12);
-    expect(results["second.p"]!.data[0]).toBeCloseTo(second, 12);
-    expect(results["parameter.p"]!.data[0]).toBeCloseTo(next, 12);
-    expect(results["average.p"]!.data[0]).toBeCloseTo(1 + 0.25 * (next - 1), 12);
+    expect(results["first.biases"]!.data[0]).toBeCloseTo(first, 12);
+    expect(results["second.biases"]!.data[0]).toBeCloseTo(second, 12);
+    expect(results["parameter.biases"]!.data[0]).toBeCloseTo(next, 12);
+    expect(results["average.biases"]!.data[0]).toBeCloseTo(1 + 0.25 * (next - 1), 12);
   });
 
-  it("starts with zero moments and averages that are copies", () => {
+  it("starts with sums of zero and averages that are copies", () => {
     const own = hostArray(Float32Array.of(1, 2), [2]);
     const state = initialState({ a: { b: own } });
-    expect(Object.keys(state).sort()).toEqual(["average.a.b", "first.a.b", "parameter.a.b", "second.a.b"]);
-    expect(state["average.a.b"]).toEqual(own);
-    expect(state["average.a.b"]!.data).not.toBe(own.data);
-    expect([...state["first.a.b"]!.data, ...state["second.a.b"]!.data]).toEqual([0, 0, 0, 0]);
+    expect(Object.keys(state).sort()).toEqual(["average.biases", "first.biases", "parameter.biases", "second.biases"]);
+    expect(state["average.biases"]).toEqual(own);
+    expect(state["average.biases"]!.data).not.toBe(own.data);
+    expect([...state["first.biases"]!.data, ...state["second.biases"]!.data]).toEqual([0, 0, 0, 0]);
+  });
+
+  it("keeps weights apart from biases, which do not decay, and gives them back by path", () => {
+    const shapes: Record<string, number[]> = { "a.weight": [2, 3], "a.bias": [3], "b.weight": [3, 1], "b.bias": [1] };
+    const tree = Object.fromEntries(
+      Object.entries(shapes).map(([path, shape], first) => {
+        const data = Float32Array.from({ length: shape.reduce((size, axis) => size * axis, 1) }, (_, k) => 10 * first + k);
+        return [path, hostArray(data, shape)];
+      }),
+    );
+    const state = initialState(tree);
+    expect(state["parameter.weights"]!.shape).toEqual([9]);
+    expect(parametersOf(state, tree)).toEqual(tree);
+    // Only the first weight has a gradient: the other numbers change by nothing but their decay.
+    const inputs = Object.fromEntries(Object.entries(shapes).map(([path, shape]) => [path, input(`parameter.${path}`, shape)]));
+    const options = { ...OPTIONS, optimiser: { ...adamWDefaults, weightDecay: 0.5 } };
+    const graph = trainingStep(inputs, { total: sum(square(inputs["a.weight"]!)) }, options);
+    const results = evaluate(graph, { ...state, step: scalar(100), progress: scalar(0) });
+    const next = parametersOf(results, tree, "parameter");
+    for (const path of ["a.bias", "b.bias"]) expect([...next[path]!.data]).toEqual([...tree[path]!.data]);
+    next["b.weight"]!.data.forEach((value, k) => {
+      expect(value).toBeCloseTo((1 - 0.5 * 0.01) * (20 + k), 9);
+    });
+    expect(next["a.weight"]!.data[5]).toBeLessThan((1 - 0.5 * 0.01) * 5);
   });
 });
 
@@ -144,7 +169,7 @@ describe("training", () => {
     /** Kullback-Leibler divergence of the averaged generator from the truth, over points that it never sees. */
     const divergence = async (): Promise<number> => {
       const state = await resident.read();
-      const averages = Object.fromEntries(Object.entries(state).filter(([name]) => name.startsWith("average.")));
+      const averages = under("average", parametersOf(state, generator.init(key(4))));
       const { logDensity } = await density.run({ ...averages, vector: hostArray(test.points, [4000, 2]) });
       return test.logDensity.reduce((total, value, row) => total + value - logDensity!.data[row]!, 0) / 4000;
     };

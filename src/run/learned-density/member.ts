@@ -8,7 +8,6 @@ import { fold } from "../../num/random.ts";
 import type { Executor } from "../../runtime/executor.ts";
 import { evaluateEnergyModel } from "../../train/evaluateEnergyModel.ts";
 import { type EnergyTraining, energyTrainingFeeds, energyTrainingProgram } from "../../train/trainEnergyModel.ts";
-import { initialState } from "../../train/trainingStep.ts";
 import type { DensityRecipe } from "../recipe.ts";
 import { gatherRows, thinned } from "../rows.ts";
 import type { StageContext } from "../stage.ts";
@@ -91,7 +90,7 @@ export async function trainMember(setting: MemberSetting): Promise<Member> {
   const program = energyTrainingProgram(trainingOf(setting), STEPS_TOGETHER);
   const method = methodOf(setting, new Set(Object.keys(program.inputs).map((name) => name.replace(/@\d+$/, ""))));
   const stepper = await executor.compile(program);
-  const fresh = initialState(densityModel(setting.points, recipe).init(fold(trainingOf(setting).stream, 0)));
+  const initial = densityModel(setting.points, recipe).init(fold(trainingOf(setting).stream, 0));
   const { steps } = recipe.training;
   const plan = { entry: "likelihoodSteps", trial: steps, most: steps, sharing: members } as const;
   const isOwn = (trained: number): boolean => trained === member;
@@ -100,7 +99,7 @@ export async function trainMember(setting: MemberSetting): Promise<Member> {
     stage: "likelihood",
     method,
     stepper,
-    fresh,
+    initial,
     ...plan,
     isOwn,
   });

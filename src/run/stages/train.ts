@@ -1,6 +1,5 @@
 /** Stage 2: the generator learns from frames, in the way of its kind. */
 import type { Executor } from "../../runtime/executor.ts";
-import { initialState } from "../../train/trainingStep.ts";
 import { thermalEnergy } from "../../units.ts";
 import { withExecutor } from "../computing.ts";
 import { generatorOf } from "../configuration.ts";
@@ -49,9 +48,9 @@ async function trainBy<Memory>(setting: Setting, method: TrainingMethod<Memory>)
   const { context, recipe, generator, executor } = setting;
   const { configuration } = context;
   const stepper = await executor.compile(trainings[generatorOf(configuration)].steps(generator, recipe));
-  const fresh = initialState(generator.init(streamOf(configuration.seed, "initialParameters")));
+  const initial = generator.init(streamOf(configuration.seed, "initialParameters"));
   const plan = { entry: "trainingSteps", trial: TRIAL, sharing: 1 } as const;
-  finish(setting, method, await trainCourse({ context, stage: "train", method, stepper, fresh, ...plan, isOwn: () => true }));
+  finish(setting, method, await trainCourse({ context, stage: "train", method, stepper, initial, ...plan, isOwn: () => true }));
 }
 
 async function trainIn(context: StageContext, recipe: Recipe, executor: Executor): Promise<void> {

@@ -1,7 +1,8 @@
 /** A stage's training from its plan and last checkpoint to its end. */
-import { below } from "../../graph/tree.ts";
+import { below, type Tree, under } from "../../graph/tree.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import type { Arrays, Executable } from "../../runtime/executor.ts";
+import { entriesOf, initialState, parametersOf } from "../../train/trainingStep.ts";
 import { latestCheckpoint } from "../checkpoints.ts";
 import { type Plan, planned } from "../plan.ts";
 import type { StageContext, StageName } from "../stage.ts";
@@ -17,8 +18,8 @@ export interface Course<Memory> {
   readonly method: TrainingMethod<Memory>;
   /** The program of the steps that are taken together. */
   readonly stepper: Executable;
-  /** The state before the first step. */
-  readonly fresh: Arrays;
+  /** The parameters before the first step. */
+  readonly initial: Tree<HostArray>;
   /** Entry of the plan that has the steps. */
   readonly entry: keyof Plan;
   /** Steps of the training of which some are timed, and at most; unlimited where absent. */
@@ -37,12 +38,14 @@ export interface Trained<Memory> extends Position<Memory> {
 
 /** Trains to the end; throws Interrupted, after a checkpoint, where the user wishes. */
 export async function trainCourse<Memory>(course: Course<Memory>): Promise<Trained<Memory>> {
-  const { context, stage, method, stepper, fresh, entry, trial, most = Number.POSITIVE_INFINITY, sharing } = course;
+  const { context, stage, method, stepper, initial, entry, trial, most = Number.POSITIVE_INFINITY, sharing } = course;
   const { configuration, directory, note } = context;
-  const names = Object.keys(fresh).filter((name) => name.startsWith("average."));
+  const fresh = initialState(initial);
+  const names = entriesOf(fresh);
   const open = async (state: Arrays, total: number): Promise<Loop<Memory>> => {
     const resident = await stepper.open(state);
-    return { context, stage, method, resident, read: () => resident.read(names), total };
+    const read = async (): Promise<Arrays> => under("average", parametersOf(await resident.read(names), initial));
+    return { context, stage, method, resident, read, total };
   };
   const wanted = await planned(directory, entry, async () => {
     const timed = await open(fresh, trial);

@@ -2,11 +2,12 @@
 import { apply, isOp, uniformValue } from "../../graph/node.ts";
 import type { OpName, Tensor } from "../../graph/op.ts";
 import { matmul } from "../../graph/ops/contract.ts";
-import { add, mul, sub } from "../../graph/ops/elementwise.ts";
+import { add, mul } from "../../graph/ops/elementwise.ts";
 import { reshape } from "../../graph/ops/movement.ts";
 import { type Program, program } from "../../graph/program.ts";
 import { type Dimension, type Shape, sameShape } from "../../graph/shape.ts";
 import { elementCount } from "../../num/hostArray.ts";
+import { splitFactor } from "./factor.ts";
 
 /** factor * row * core, elementwise; `row` has shape [1, columns] or [1, 1]. */
 interface Scaled {
@@ -81,16 +82,33 @@ function multiplied(shape: Shape, forms: readonly Scaled[]): Scaled | undefined 
 const isSum = (node: Tensor): boolean => isOp(node, "add") || isOp(node, "sub");
 
 /** A sum of terms that have the same row; undefined for others. */
-function summed(node: Tensor, [a, b]: readonly Scaled[]): Scaled | undefined {
+function withCommonRow([a, b]: readonly Scaled[], sign: number): Scaled | undefined {
   if (a!.row === undefined || a!.row !== b!.row || !sameShape(a!.core.shape, b!.core.shape)) return undefined;
-  const [left, right] = [mul(a!.factor, a!.core), mul(b!.factor, b!.core)];
-  return { factor: 1, row: a!.row, core: isOp(node, "sub") ? sub(left, right) : add(left, right) };
+  return { factor: 1, row: a!.row, core: add(mul(a!.factor, a!.core), mul(sign * b!.factor, b!.core)) };
 }
 
+/** f x + c A B as f (x + c / f A B): products of matrices take constants at no cost. Undefined for other sums. */
+function withFactorOfOther(forms: readonly Scaled[], sign: number): Scaled | undefined {
+  const terms = forms.map((form, position) =>
+    splitFactor(whole({ ...form, factor: position === 0 ? form.factor : sign * form.factor })),
+  );
+  const product = terms.find(({ rest }) => isOp(rest, "matmul"));
+  const other = terms.find(({ rest }) => !isOp(rest, "matmul"));
+  if (product === undefined || other === undefined) return undefined;
+  return { factor: other.factor, row: undefined, core: add(other.rest, mul(product.factor / other.factor, product.rest)) };
+}
+
+/** A sum as a multiple of another; undefined where it is none. */
+function summed(node: Tensor, forms: readonly Scaled[], isFree: boolean): Scaled | undefined {
+  const sign = isOp(node, "sub") ? -1 : 1;
+  return withCommonRow(forms, sign) ?? (isFree ? withFactorOfOther(forms, sign) : undefined);
+}
+
+/** The factor stays with the product of matrices, which takes it at no cost. */
 function contracted({ attributes: { transposeA, transposeB } }: Tensor<"matmul">, [a, b]: readonly Scaled[]): Scaled {
   const other = transposeA ? b!.core : times(transposeB ? a!.row : upright(a!.row), b!.core);
-  const product = matmul(a!.core, other, transposeA, transposeB);
-  return { factor: a!.factor * b!.factor, row: b!.row, core: transposeA ? times(upright(a!.row), product) : product };
+  const product = mul(a!.factor * b!.factor, matmul(a!.core, other, transposeA, transposeB));
+  return { factor: 1, row: b!.row, core: transposeA ? times(upright(a!.row), product) : product };
 }
 
 const rebuilt = <K extends OpName>(node: Tensor<K>, inputs: readonly Tensor[]): Tensor => apply(node.op, inputs, node.attributes);
@@ -112,7 +130,7 @@ export function moveScales(graph: Program): Program {
     if (isOp(node, "matmul")) return contracted(node, given);
     if (isOp(node, "sum") && absorbs(node, 0)) return { ...given[0]!, core: rebuilt(node, [given[0]!.core]) };
     const product = free.has(node) && isOp(node, "mul") ? multiplied(node.shape, given) : undefined;
-    const scaled = isSum(node) ? summed(node, given) : product;
+    const scaled = isSum(node) ? summed(node, given, free.has(node)) : product;
     if (scaled) return scaled;
     const inputs = given.map(whole);
     return plain(inputs.every((input, index) => input === node.inputs[index]) ? node : rebuilt(node, inputs));

@@ -1,11 +1,11 @@
 /** Messages between the thread that owns an executor and the workers that run its kernels. */
 import type { Kernel } from "./kernel.ts";
-import type { Work } from "./rows.ts";
+import type { NumberedWork } from "./numbering.ts";
 
 /** Work for a kernel by its number; all arrays are in shared memory. */
 export interface Task {
   readonly kernel: number;
-  readonly work: Work;
+  readonly work: NumberedWork;
 }
 
 /** What a worker can be asked for. */
