@@ -31,6 +31,12 @@ interface Term {
 /** Gemm takes matrices. */
 const isProduct = (node: Tensor): node is Tensor<"matmul"> => isOp(node, "matmul") && node.inputs[0]!.shape.length === 2;
 
+/** Whether a product sums over more terms than it has rows: only then it takes longer than the copy of a whole C, which one thread makes alone. */
+function isLong({ inputs: [a], attributes: { transposeA } }: Tensor<"matmul">): boolean {
+  const [rows, terms] = transposeA ? [a!.shape[1], a!.shape[0]] : a!.shape;
+  return typeof rows === "number" && (typeof terms === "string" || terms! > rows);
+}
+
 /** Factors are attributes, which ONNX keeps in float32. */
 const fits = (coefficient: number, elementType: number): boolean =>
   elementType === dataTypes.float32 ? Number.isFinite(Math.fround(coefficient)) : Math.fround(coefficient) === coefficient;
@@ -57,9 +63,10 @@ export function findProductSums(program: Program, elementType: number): ProductS
   for (const node of program.nodes.toReversed()) {
     if (parts.has(node)) continue;
     const terms = termsOf(node);
-    const main = terms.findLast((term) => isProduct(term.node) && isPrivate(term.node) && sameShape(term.node.shape, node.shape));
-    if (main === undefined) continue;
+    const isWhole = (term: Term): boolean => sameShape(term.node.shape, node.shape);
+    const main = terms.findLast((term) => isProduct(term.node) && isPrivate(term.node) && isWhole(term));
     const other = terms.find((term) => term !== main);
+    if (main === undefined || (other !== undefined && isWhole(other) && !isLong(main.node as Tensor<"matmul">))) continue;
     const product = main.node as Tensor<"matmul">;
     sums.set(node, { alpha: main.coefficient, product, beta: other?.coefficient ?? 0, addend: other?.node });
     for (const part of [product, ...terms.flatMap(({ between }) => between)]) parts.add(part);
