@@ -303,8 +303,8 @@ function checkLikelihood({ generator, likelihood, given, correction }: Configura
 function consistent(configuration: Configuration): Configuration {
   const { correction, correction_levels } = configuration;
   checkLikelihood(configuration);
-  if (correction_levels !== null && (correction === "none" || !correctionMethods[correction].levelled)) {
-    const levelled = Object.entries(correctionMethods).flatMap(([name, method]) => (method.levelled ? [name] : []));
+  if (correction_levels !== null && (correction === "none" || correctionMethods[correction].levels === "none")) {
+    const levelled = Object.entries(correctionMethods).flatMap(([name, method]) => (method.levels === "none" ? [] : [name]));
     throw new UserError(
       `--levels ${correction_levels} was given, but the correction "${correction}" has none: leave it out, or correct by ${levelled.join(" or ")}.`,
     );

@@ -13,6 +13,7 @@ export interface Plan {
   readonly trainingSteps?: number | undefined;
   readonly explorationPieces?: number | undefined;
   readonly likelihoodSteps?: number | undefined;
+  readonly correctionLevels?: number | undefined;
 }
 
 const schema: z.ZodType<Plan> = z.strictObject({
@@ -22,6 +23,7 @@ const schema: z.ZodType<Plan> = z.strictObject({
   trainingSteps: z.int().min(1).optional(),
   explorationPieces: z.int().min(1).optional(),
   likelihoodSteps: z.int().min(1).optional(),
+  correctionLevels: z.int().min(1).optional(),
 });
 
 function readPlan(directory: RunDirectory): Plan {

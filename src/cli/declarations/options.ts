@@ -30,7 +30,7 @@ export const correctOption = (flag: string, fallback: (typeof correctionChoices)
 export const levelsOption = (): Option =>
   new Option("--levels <n>", "levels between generator and target, of ais and smc").default(
     undefined,
-    "10 of ais; smc finds its own",
+    "ais: as many as the budget leaves time for, 10 to 40; smc finds its own",
   );
 
 /** Options that give a molecule by its files. */

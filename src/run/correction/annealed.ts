@@ -36,16 +36,16 @@ async function annealedFrom(
   }
 }
 
-/** Levels of annealed importance sampling where none were asked for: they take alanine dipeptide's weights from 90 to 98 %. */
-const LEVELS = 10;
-
 /** Annealed importance sampling at equal distances: every draw on its own. */
 export const ais: CorrectionMethod = {
   title: "annealed importance sampling",
   cite: [annealedImportanceSampling],
   weighted: true,
-  levelled: true,
-  correct: (input) => annealedFrom(input, { levels: equalLevels(input.levels ?? LEVELS), resampleBelow: 0 }),
+  levels: "planned",
+  correct: async (input) => {
+    if (input.levels === undefined) throw new Error("internal: annealed importance sampling was given no number of levels");
+    return annealedFrom(input, { levels: equalLevels(input.levels), resampleBelow: 0 });
+  },
 };
 
 /** What each step of sequential Monte Carlo keeps of the effective samples, and where it draws anew. */
@@ -56,7 +56,7 @@ export const smc: CorrectionMethod = {
   title: "sequential Monte Carlo",
   cite: [annealedImportanceSampling, sequentialMonteCarlo],
   weighted: true,
-  levelled: true,
+  levels: "found",
   correct: (input) => {
     const levels = input.levels === undefined ? { conditional: ADAPTIVE.conditional } : equalLevels(input.levels);
     return annealedFrom(input, { levels, resampleBelow: ADAPTIVE.resampleBelow });

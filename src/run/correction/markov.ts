@@ -77,6 +77,6 @@ export const mcmc: CorrectionMethod = {
   title: "Markov chains with the generator as proposal",
   cite: [independenceSampler, hybridMonteCarlo],
   weighted: false,
-  levelled: false,
+  levels: "none",
   correct,
 };

@@ -12,7 +12,7 @@ export interface CorrectionInput {
   readonly logWeights: Float64Array;
   /** A population that begins at the given rows, and moves with the tuned trajectories. */
   populationAt(rows: Uint32Array, stream: Key): Promise<SurrogatePopulation>;
-  /** Levels of the path that were asked for; undefined where the method chooses. */
+  /** Levels of the path that were asked for or planned; undefined where the method chooses. */
   readonly levels: number | undefined;
   /** Markov chains that run side by side, for methods that have any. */
   readonly chains: number;
@@ -46,7 +46,7 @@ export interface CorrectionMethod {
   readonly cite: readonly Citation[];
   /** Whether the mean weight of its samples estimates Z. */
   readonly weighted: boolean;
-  /** Whether it goes by levels from the generator to the target, whose number can be asked for. */
-  readonly levelled: boolean;
+  /** Whether it goes by levels from the generator to the target, whose number can be asked for: where it is not, the time decides, or the method. */
+  readonly levels: "planned" | "found" | "none";
   correct(input: CorrectionInput): Promise<CorrectionOutput>;
 }

@@ -18,7 +18,8 @@ import {
 } from "../corrected.ts";
 import { type CorrectionName, correctionMethods } from "../correction/index.ts";
 import { invalidSentence } from "../correction/invalid.ts";
-import type { CorrectionOutput } from "../correction/method.ts";
+import { levelsOf, measuredLevels } from "../correction/levels.ts";
+import type { CorrectionInput, CorrectionOutput } from "../correction/method.ts";
 import { type CorrectedMolecule, correctedMolecule, correctionInput, encodeDraws, toSamples } from "../correction/molecule.ts";
 import { type Figures, figuresOf, type Position, restoredPosition, savePosition } from "../correction/position.ts";
 import { tuneTrajectory } from "../correction/tuning.ts";
@@ -61,12 +62,11 @@ async function correctBatch(
   draws: DrawnSamples,
   method: CorrectionName,
   { trajectory, figures }: Position,
-  recipe: CorrectionRecipe,
+  { levels, chains }: Pick<CorrectionInput, "levels" | "chains">,
 ): Promise<Figures> {
   const { configuration, directory } = molecule.context;
   const stream = fold(fold(streamOf(configuration.seed, "correction"), STREAM.batches), figures.length);
-  const settings = { levels: configuration.correction_levels ?? undefined, chains: recipe.chains, stream };
-  const input = await correctionInput(molecule, await encodeDraws(molecule, draws), trajectory, settings);
+  const input = await correctionInput(molecule, await encodeDraws(molecule, draws), trajectory, { levels, chains, stream });
   const output = await correctionMethods[method].correct(input);
   writeBatch(directory, figures.length, await toSamples(molecule, output));
   // Once a run: those of other batches are alike.
@@ -130,15 +130,19 @@ async function correctAll(
   const molecule = await correctedMolecule(context, executor);
   let position =
     restoredPosition(context) ?? (await tuned(molecule, rowsOf(draws, 0, Math.min(draws.count, recipe.batch)), recipe));
+  const trial = rowsOf(draws, 0, Math.min(draws.count, recipe.trialRows));
+  const { trajectory } = position;
+  const own = correctionMethods[method];
+  const levels = await levelsOf(context, own, () => measuredLevels({ molecule, method: own, trajectory, recipe, draws, trial }));
   const batches = Math.ceil(draws.count / recipe.batch);
   while (position.figures.length < batches) {
     const first = position.figures.length * recipe.batch;
     const rows = rowsOf(draws, first, Math.min(first + recipe.batch, draws.count));
-    const figures = await correctBatch(molecule, rows, method, position, recipe);
+    const figures = await correctBatch(molecule, rows, method, position, { levels, chains: recipe.chains });
     position = { ...position, figures: [...position.figures, figures] };
     savePosition(context, position);
-    const { acceptance, levels } = figures;
-    progress({ step: first + rows.count, total: draws.count, unit: "samples", figures: { acceptance, levels } });
+    const { acceptance, levels: passed } = figures;
+    progress({ step: first + rows.count, total: draws.count, unit: "samples", figures: { acceptance, levels: passed } });
     if (signal.aborted && position.figures.length < batches) throw new Interrupted("the correction stopped after a batch");
   }
   finish(context, method, draws, position);
