@@ -71,13 +71,13 @@ describe("samples that a command line gives", () => {
 
 describe("boltzmill reweight", () => {
   it("says what is missing", async () => {
-    const { code, error } = await boltzmill(["reweight", whole, "--system", "alanine-dipeptid"], folder);
+    const { code, error } = await boltzmill(["reweight", "--samples", whole, "--system", "alanine-dipeptid"], folder);
     expect(code).toBe(1);
     expect(error).toMatch(/alanine-dipeptid/);
   });
 
   it("never writes into a folder with other files", async () => {
-    const words = ["reweight", whole, "--system", "alanine-dipeptide", "--out", "."];
+    const words = ["reweight", "--samples", whole, "--system", "alanine-dipeptide", "--out", "."];
     const { code, error } = await boltzmill(words, folder);
     expect(code).toBe(1);
     expect(error).toMatch(/it holds other files/);

@@ -132,7 +132,7 @@ describe.skipIf(openmmPython === undefined)("OpenMM", () => {
     expect((await readAllFrames(join(folder, "t.dcd"))).positions).toHaveLength(3 * 26 * 3);
     const energies = await Promise.all(
       ["boltzmill", "openmm"].map(async (engine) => {
-        const { out } = await run("energy", ...own, "--coordinates", "t.dcd", "--engine", engine);
+        const { out } = await run("energy", ...own, "--coordinates", "t.dcd", "--potential", engine);
         return out
           .trimEnd()
           .split("\n")

@@ -98,7 +98,7 @@ function outlook({ system, topology }: { system: string; topology: string }, sys
     if (!(error instanceof UserError)) throw error;
     return [
       `boltzmill run would refuse it: ${error.message}`,
-      `OpenMM evaluates it: boltzmill energy --engine openmm ${words} --coordinates ${quotedPath(topology)}`,
+      `OpenMM evaluates it: boltzmill energy --potential openmm ${words} --coordinates ${quotedPath(topology)}`,
     ];
   }
 }

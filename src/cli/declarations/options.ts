@@ -48,8 +48,8 @@ export const pythonOption = (): Option =>
   );
 
 /** What computes: this library, or OpenMM. */
-export const engineOption = (): Option =>
-  new Option("--engine <name>", "what computes: boltzmill, or openmm, which takes any system and needs Python with it")
+export const engineOption = (flag: "--engine" | "--potential" = "--engine"): Option =>
+  new Option(`${flag} <name>`, "what computes: boltzmill, or openmm, which takes any system and needs Python with it")
     .choices(engineNames)
     .default("boltzmill");
 

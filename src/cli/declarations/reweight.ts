@@ -18,7 +18,10 @@ export const declareReweight: Declaration = (program, { loadStages, done }) => {
     .description(
       "weigh samples of a flow, a diffusion model or dynamics, with free energies and a verdict, in a new run directory",
     )
-    .argument("<samples...>", "samples: npz, npy, DCD, XTC, PDB, XYZ, HDF5, ...; several files are taken one after another")
+    .requiredOption(
+      "--samples <files...>",
+      "samples: npz, npy, DCD, XTC, PDB, XYZ, HDF5, ...; several files are taken one after another",
+    )
     .requiredOption("--system <name or xml>", 'a system, which "boltzmill systems" lists, or an OpenMM System')
     .option("--topology <pdb>", "structure of your own system.xml")
     .addOption(zMatrixOption())
@@ -33,8 +36,8 @@ export const declareReweight: Declaration = (program, { loadStages, done }) => {
     .addOption(threadsOption())
     .addOption(executorOption())
     .addOption(progressOption())
-    .action(async (samples: readonly string[], options: Omit<ReweightCommandOptions, "samples">) => {
+    .action(async (options: ReweightCommandOptions) => {
       const { reweightCommand } = await import("../commands/reweight.ts");
-      done(await reweightCommand({ ...options, samples }, loadStages));
+      done(await reweightCommand(options, loadStages));
     });
 };

@@ -13,7 +13,7 @@ export async function checkOpenmm(): Promise<Finding> {
     return { name: NAME, status: "ok", found: `${version} in ${interpreter}` };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const mend = `for boltzmill prepare, verify, and energy and md with --engine openmm: "${INSTALL_OPENMM}"`;
+    const mend = `for boltzmill prepare, verify, energy --potential openmm and md --engine openmm: "${INSTALL_OPENMM}"`;
     return { name: NAME, status: "optional", found: "in no Python that was found", mend };
   } finally {
     await openmm.close();
