@@ -241,10 +241,10 @@ By \`scripts/bench-score-matching.ts\`: ${circumstances}. Energy ${WIDTHS.join("
 
 ${table(comparisons)}
 The step is one graph and one evaluation. Sums with products of matrices are one operator, constants and the weights of the last layer meet small matrices instead of the batch, and AdamW sees all weights as one vector. By ONNX Runtime's own profile
-(\`--profile\`) three quarters of the step are products of matrices, at the rate of PyTorch's; the rest are elementwise passes over the batch, one for each operation, which torch.compile fuses and ONNX Runtime on a processor does not: that is the
-difference on one thread. On two threads there is another: products for the gradients of weights take 0.62 of their time on one thread, not half, since each thread packs all of the right factor. Slower were: the batch in 4 or 8 parts
-(9 and 19 % on one thread; 2 are as fast as one), halves of the batch as parallel branches with a thread each (1.8 times the time on two threads), and sums of whole batches in the product's operator on two threads (2.5 %).
-Without clear gain were: more steps in one evaluation, the arena and memory patterns, prepacked weights, other levels of optimisation, spinning threads, explicit transposes and joined products of the weights' gradients.
+(\`--profile\`) most of the step are products of matrices, at the rate of PyTorch's; the rest are elementwise passes over the batch, one for each operation, which torch.compile fuses and ONNX Runtime on a processor does not: that is the
+difference on one thread. On two threads there is another: products for the gradients of weights do not take half of their time on one thread. Slower were: the batch in 4 or 8 parts (2 are as fast as one), halves of the batch as parallel branches
+with a thread each, and sums of whole batches in the product's operator on two threads. Without clear gain were: more steps in one evaluation, the arena and memory patterns, prepacked weights, other levels of optimisation, spinning threads, explicit
+transposes and joined products of the weights' gradients.
 `;
 
 async function main(): Promise<void> {
