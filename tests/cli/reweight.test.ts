@@ -55,7 +55,9 @@ describe("samples that a command line gives", () => {
     expect(await refusal({ samples: [dcd, dcd] })).toMatch(
       /a\.dcd .* has no array log_q.*: give --log-q FILE, or --learn-likelihood\.$/,
     );
-    expect(await refusal({ samples: [dcd], learnLikelihood: true })).toMatch(/^60 samples .* below 100: give more\.$/);
+    expect(await refusal({ samples: [dcd], learnLikelihood: true })).toMatch(
+      /^The weights of 60 samples .* below 100: give more\.$/,
+    );
     expect(await refusal({ samples: [whole], logQ: text, learnLikelihood: true })).toMatch(/give one of them\.$/);
     expect(await refusal({ samples: [whole] }, 23)).toMatch(/has 66 coordinates a sample, but the system has 23 atoms/);
     expect(await refusal({ samples: [dcd, whole], logQ: text })).toBe(
