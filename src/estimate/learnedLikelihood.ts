@@ -14,12 +14,12 @@ export interface LikelihoodChecks {
 /**
  * Gap: a nat more on samples that were seen weighs them down by e against what the model does not know. Disagreement: the mean of two models is wrong by half of it at least, and
  * weights lose exp(-(d / 2)^2) of their effective size, a fifth at 1 and two thirds at 2. Accuracy: densities apart by a normal error of s nats are told apart in Phi(s / 2) of the
- * cases at best, 0.69 at 1 and 0.84 at 2.
+ * cases at best, 0.69 at 1 and 0.84 at 2; at 0.79 a basin of alanine dipeptide was measured to be 0.75 kT off (docs/benchmarks/reweighting.md).
  */
 const LIKELIHOOD_LIMITS = {
   gap: { warn: 0.5, unreliable: 2 },
   disagreement: { warn: 1, unreliable: 2 },
-  accuracy: { warn: 0.65, unreliable: 0.8 },
+  accuracy: { warn: 0.6, unreliable: 0.7 },
 } as const;
 
 /** Standard errors by which an accuracy must pass its limit. */
