@@ -1,5 +1,6 @@
 /** Forces that hold a molecule where it is or as it is turned, of which internal coordinates say nothing. */
 import { fold, type Key, key, normals } from "../src/num/random.ts";
+import { quaternionRotation, rotated } from "../src/num/rotationMatrix.ts";
 import { forceReference } from "./energy.ts";
 import { forceTerms } from "./index.ts";
 import type { ForceData, ForceTag } from "./term.ts";
@@ -23,18 +24,10 @@ const draws = (stream: Key, count: number): Float64Array => {
 
 /** Positions [atoms * 3] turned at random, the rotation of a random quaternion, and moved by about a distance. */
 function moved(positions: Float64Array, distance: number, stream: Key): Float64Array {
-  const [a, b, c, d, ...shift] = draws(stream, 7);
-  const square = a! * a! + b! * b! + c! * c! + d! * d!;
-  const rows = [
-    [a! * a! + b! * b! - c! * c! - d! * d!, 2 * (b! * c! - a! * d!), 2 * (b! * d! + a! * c!)],
-    [2 * (b! * c! + a! * d!), a! * a! - b! * b! + c! * c! - d! * d!, 2 * (c! * d! - a! * b!)],
-    [2 * (b! * d! - a! * c!), 2 * (c! * d! + a! * b!), a! * a! - b! * b! - c! * c! + d! * d!],
-  ];
-  return positions.map((_, at) => {
-    const [row, start] = [rows[at % 3]!, at - (at % 3)];
-    const turned = row.reduce((sum, entry, axis) => sum + entry * positions[start + axis]!, 0);
-    return turned / square + distance * shift[at % 3]!;
-  });
+  const [w, x, y, z, ...shift] = draws(stream, 7);
+  const length = Math.hypot(w!, x!, y!, z!);
+  const rotation = quaternionRotation(w! / length, x! / length, y! / length, z! / length);
+  return rotated(rotation, positions, 3).map((value, at) => value + distance * shift[at % 3]!);
 }
 
 /**

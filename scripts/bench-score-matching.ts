@@ -11,12 +11,14 @@ import type { Tensor } from "../src/graph/op.ts";
 import { matmul } from "../src/graph/ops/contract.ts";
 import { add, mul, square, sub, tanh } from "../src/graph/ops/elementwise.ts";
 import { sum } from "../src/graph/ops/reduce.ts";
-import { type Program, program, substitute } from "../src/graph/program.ts";
+import type { Program } from "../src/graph/program.ts";
 import { joinSteps, repeated, splitSteps } from "../src/graph/repeat.ts";
 import type { HostArray } from "../src/num/hostArray.ts";
 import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
-import { adamWDefaults, adamw } from "../src/train/adamw.ts";
-import { joinArrays, joinTensors, type VectorName, vectorInputs } from "../src/train/parameterVectors.ts";
+import { adamWDefaults } from "../src/train/adamw.ts";
+import { joinTensors, vectorInputs } from "../src/train/parameterVectors.ts";
+import { initialState } from "../src/train/trainingStep.ts";
+import { adamwOnVectors, programOnVectors } from "../src/train/vectorSteps.ts";
 import { commonOptions, inTurns, machine, median, startPython, type Timing, timeTasks, writeFacts } from "./benchmark.ts";
 
 const BATCH = 1024;
@@ -84,16 +86,10 @@ function scoreMatchingStep(): Program {
   const gradients = joinTensors(byName(gradient(loss, parameters)));
   const { vectors, parts } = vectorInputs("parameter", byName(parameters));
   const outputs: Record<string, Tensor> = { loss };
-  for (const [name, parameter] of Object.entries(vectors)) {
-    const [first, second] = ["first", "second"].map((moment) => input(`${moment}.${name}`, parameter.shape));
-    const options = { ...adamWDefaults, ...(name === "biases" && { weightDecay: 0 }) };
-    const state = { parameter, first: first!, second: second! };
-    const next = adamw(state, gradients[name as VectorName]!, input("step", []), input("rate", []), options);
+  for (const [name, next] of adamwOnVectors(vectors, gradients, input("step", []), input("rate", []), adamWDefaults)) {
     for (const [part, tensor] of Object.entries(next)) outputs[`${part}.${name}`] = tensor;
   }
-  const places = new Map(parameters.map((parameter, index) => [parameter, parts[parameterShapes[index]!.name]!]));
-  const made = substitute(Object.values(outputs), places);
-  return program(Object.fromEntries(Object.keys(outputs).map((name, index) => [name, made[index]!])));
+  return programOnVectors(outputs, byName(parameters), parts);
 }
 
 interface Training extends Timing {
@@ -109,16 +105,8 @@ async function startOrt(
   const together = Number(flags.together);
   if (Number(flags.steps) % together !== 0) throw new Error(`--steps must be a multiple of --together, ${together}`);
   const executable = await executor.compile(repeated(scoreMatchingStep(), together));
-  const state = Object.fromEntries(
-    Object.entries(joinArrays(byName(parameterShapes.map(({ name }) => arrays[name]!)))).flatMap(([name, vector]) => {
-      const zeros: HostArray = { data: new Float32Array(vector.data.length), shape: vector.shape };
-      return [
-        [`parameter.${name}`, vector],
-        [`first.${name}`, zeros],
-        [`second.${name}`, zeros],
-      ];
-    }),
-  );
+  const whole = initialState(byName(parameterShapes.map(({ name }) => arrays[name]!)));
+  const state = Object.fromEntries(Object.entries(whole).filter(([name]) => !name.startsWith("average.")));
   // The batch stays where it is computed with, as PyTorch's tensors do.
   const { x, noise, sigma } = arrays;
   const copies = joinSteps(Array.from({ length: together }, () => ({ x: x!, noise: noise!, sigma: sigma! })));

@@ -5,6 +5,7 @@ import { cpus, loadavg } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { quantile } from "../src/num/quantile.ts";
+import { processor } from "./provenance.ts";
 
 /** Options for parseArgs, to which a benchmark adds its own. */
 export const commonOptions = {
@@ -90,7 +91,7 @@ export const startPython = (python: string, script: string, environment: NodeJS.
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-export const machine = (): string => `${cpus()[0]!.model}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`;
+export const machine = (): string => `${processor()}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`;
 
 /** Writes what was found, with the date, where a file was asked for. */
 export function writeFacts(path: string | undefined, facts: object): void {

@@ -34,6 +34,7 @@ import { energyTrainingDefaults, trainEnergyModel } from "../src/train/trainEner
 import { alanineDipeptide } from "../systems/molecules.ts";
 import { coarseGrain } from "../systems/system.ts";
 import { machine } from "./benchmark.ts";
+import { today } from "./provenance.ts";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { cells: { type: "string", default: "9" } } });
 const [folder] = positionals;
@@ -184,10 +185,9 @@ for (const { name, seed } of missing.slice(0, Number(values.cells))) {
   const cell = await runCell(name, seed);
   known.push(cell);
   process.stdout.write(`${JSON.stringify(cell)}\n`);
-  const date = new Date().toISOString().slice(0, 10);
   const head = {
     script: "scripts/coarse-grained.ts",
-    date,
+    date: today(),
     machine: machine(),
     frames: FRAMES,
     floor: compared(training, reference),

@@ -17,6 +17,7 @@ import { markdownTables } from "../src/bench/energy-models/table.ts";
 import { createOrtExecutor } from "../src/runtime/ort/executor.ts";
 import { machine } from "./benchmark.ts";
 import { densityPanels, type Panel } from "./density-panels.ts";
+import { today } from "./provenance.ts";
 
 const FOLDER = "bench/energy-models";
 const OUT = "docs/benchmarks/energy-models";
@@ -121,7 +122,7 @@ function panelsOf(system: string, { losses }: Suite, cells: readonly Cell[]): Pa
 }
 
 if (!process.argv.includes("--collect")) await runMissing();
-const date = new Date().toISOString().slice(0, 10);
+const date = today();
 const found = Object.entries(suites).map(([name, suite]) => ({ name, suite, cells: cellsOf(name, suite) }));
 const provenance = { script: "scripts/energy-models.ts", date, machine: machine(), node: process.version };
 const results = found.flatMap(({ name, cells }) => cells.map((cell) => ({ suite: name, ...cell })));

@@ -8,7 +8,7 @@
 // Parts write their own entries of the file, and all of them as tables to the .md beside it. What was begun in work/ goes on where it was stopped.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
+import { loadavg } from "node:os";
 import { basename, join } from "node:path";
 import { dihedral } from "../src/chem/dihedral.ts";
 import { readAllFrames } from "../src/chem/formats/readFrames.ts";
@@ -26,6 +26,7 @@ import { createRun, openRun, runStages } from "../src/run/run.ts";
 import { stages } from "../src/run/stages/index.ts";
 import { chooseExecutor } from "../src/runtime/executors.ts";
 import { toFrames } from "../src/sample/phaseSpace.ts";
+import { processor } from "./provenance.ts";
 import { type ReweightingRecord, reweightingTables } from "./reweighting-table.ts";
 
 const [part, source, work, out, budget = "60"] = process.argv.slice(2);
@@ -187,7 +188,7 @@ const measure = parts[part];
 if (measure === undefined) throw new Error(`there is no part ${part}: give one of ${Object.keys(parts).join(", ")}`);
 const figures = await measure();
 const known: ReweightingRecord = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : {};
-const machine = { cpu: cpus()[0]?.model ?? "unknown", threads: 1, load: loadavg()[0] };
+const machine = { cpu: processor(), threads: 1, load: loadavg()[0] };
 const entry = { date: new Date().toISOString(), machine, seed: configuration.seed, figures };
 const own = part === "exact" ? { ...known.exact, [configuration.seed]: entry } : entry;
 const all = { ...known, [part]: own };

@@ -5,7 +5,7 @@
 // "force field, molecule" has the text are computed, and the table's other rows stay as they are.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createOpenmm } from "../src/openmm/openmm.ts";
@@ -15,6 +15,7 @@ import { ownSubject } from "../src/run/subject.ts";
 import { chooseExecutor, executorChoices } from "../src/runtime/executors.ts";
 import { molecules } from "../systems/index.ts";
 import { beside } from "./benchmark.ts";
+import { processor, today } from "./provenance.ts";
 
 const SETTING = { frames: 100, seed: 1 } as const;
 
@@ -89,10 +90,10 @@ function merged(known: readonly string[], rows: readonly string[]): string[] {
 }
 
 function writeTable(rows: readonly string[], openmm: string): void {
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const text = `# Graphs against OpenMM
 
-\`scripts/verify-forcefields.ts\`, ${cpus()[0]!.model}, ${date}: \`boltzmill verify\` on ${SETTING.frames} frames of each molecule from 300 to 600 K, seed ${SETTING.seed}, kernels in single precision against OpenMM ${openmm} Reference in double. Allowed are 2e-3 kJ/mol and 1e-6 of an energy, and
+\`scripts/verify-forcefields.ts\`, ${processor()}, ${date}: \`boltzmill verify\` on ${SETTING.frames} frames of each molecule from 300 to 600 K, seed ${SETTING.seed}, kernels in single precision against OpenMM ${openmm} Reference in double. Allowed are 2e-3 kJ/mol and 1e-6 of an energy, and
 2e-4 of a frame's largest component of forces; percentages are of what is allowed.
 
 | force field | molecule | atoms | largest difference of a force's energy / kJ/mol | of tolerance | of the total / kJ/mol | of tolerance | of forces, relative | passed |

@@ -1,6 +1,5 @@
 /** The library's one facade: everything that programs import from "boltzmill". Units: nm, ps, amu, kJ/mol, K, rad; kT where a name says reduced. */
-
-// What is sampled: energies on the line and the circle, force fields, the library's systems
+// What is sampled: energies, force fields, the library's systems; molecules: formats, topology, internal coordinates
 
 export { type AnalyticTarget, type ExactTarget, isExact, logDensityAt } from "../potentials/analytic/analyticTarget.ts";
 export { barInSquare } from "../potentials/analytic/bar.ts";
@@ -49,10 +48,6 @@ export {
   type SystemDescription,
 } from "../systems/system.ts";
 export type { ToySystem } from "../systems/toy.ts";
-export { onTheLine, type Target } from "./target.ts";
-
-// Molecules: formats, topology, internal coordinates
-
 export type { Cartesian } from "./chem/cartesian.ts";
 export { type ChiralCentre, chiralCentres, chirality } from "./chem/chirality.ts";
 export { type DihedralAtoms, dihedral } from "./chem/dihedral.ts";
@@ -84,6 +79,7 @@ export { type Atom, type AtomIndex, atomLabel, type Bond, type Topology } from "
 export { topologyOfStructure } from "./chem/topologyOfStructure.ts";
 export { torsionLabels } from "./chem/torsionLabels.ts";
 export { buildZMatrix, type ZMatrix, type ZMatrixRow } from "./chem/zMatrix.ts";
+export { onTheLine, type Target } from "./target.ts";
 
 // Sampling: dynamics, replica exchange, Markov chains and annealing
 
@@ -190,7 +186,7 @@ export { decodeProgram, densityProgram, drawProgram, encodeProgram, measureProgr
 export { type Measure, type Standardisation, standardisation } from "./generators/standardisation.ts";
 export { correlationFactor, type Whitening, whitening } from "./generators/whitening.ts";
 
-// Energy models: distributions known by their energies at every time, and compositions of them
+// Energy models: distributions known by their energies at every time, compositions of them, networks of points
 
 export { atTime, compose } from "./energy-models/compose/compose.ts";
 export type { Factor, Level, TimeFamily } from "./energy-models/compose/factor.ts";
@@ -218,6 +214,20 @@ export { type Interpolant, type InterpolantName, interpolants } from "./energy-m
 export { type MlpEnergyOptions, mlpEnergy, mlpEnergyDefaults } from "./energy-models/mlpEnergy.ts";
 export { carried, conditionalScores, diffusion, type Noising, noising } from "./energy-models/noising.ts";
 export { sampledTimes, type TimeSampler, type TimeSamplerName } from "./energy-models/times.ts";
+export {
+  type GraphNetworkParameters,
+  type GraphNetworkSize,
+  graphEnergy,
+  graphVectors,
+  initGraphNetwork,
+} from "./nn/graphNetwork.ts";
+export {
+  type GraphTransformerParameters,
+  type GraphTransformerSize,
+  initGraphTransformer,
+  transformerEnergy,
+} from "./nn/graphTransformer.ts";
+export type { DistanceKernels, Points } from "./nn/pairwise.ts";
 
 // Losses and training: one step is one program
 
@@ -321,7 +331,7 @@ export { createRun, type Job, openRun, type RunOptions, runStages } from "./run/
 export { Interrupted, type Progress, type Stage, type StageContext, type StageName, stageNames } from "./run/stage.ts";
 export { createStages, stages } from "./run/stages/index.ts";
 
-// Graphs, their derivatives and differential equations
+// Graphs, their derivatives, differential equations, executors
 
 export { wrapAngle } from "./graph/angle.ts";
 export { type Divergence, type Field, valueAndDivergence, valueAndProbedDivergence } from "./graph/divergence.ts";
@@ -369,26 +379,6 @@ export { type AdaptiveOptions, adaptiveDefaults, adaptiveStep, integrateAdaptive
 export { type SolverName, solvers } from "./ode/solvers.ts";
 export { type Derivative, integrate, rungeKuttaStep, type State, type Steps } from "./ode/step.ts";
 export type { Tableau } from "./ode/tableau.ts";
-
-// Networks of points
-
-export {
-  type GraphNetworkParameters,
-  type GraphNetworkSize,
-  graphEnergy,
-  graphVectors,
-  initGraphNetwork,
-} from "./nn/graphNetwork.ts";
-export {
-  type GraphTransformerParameters,
-  type GraphTransformerSize,
-  initGraphTransformer,
-  transformerEnergy,
-} from "./nn/graphTransformer.ts";
-export type { DistanceKernels, Points } from "./nn/pairwise.ts";
-
-// Executors
-
 export type { Arrays, Executable, Executor, Resident } from "./runtime/executor.ts";
 export { type ChoiceOptions, chooseExecutor, type ExecutorChoice, type ExecutorName } from "./runtime/executors.ts";
 export { createInterpreter } from "./runtime/interpret/interpreter.ts";

@@ -1,4 +1,5 @@
 import { TURN } from "./turn.ts";
+
 /** An arc of the circle, rad. */
 export interface Arc {
   readonly width: number;

@@ -5,6 +5,7 @@
 import { input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { concat, reshape, slice } from "../graph/ops/movement.ts";
+import { concatenated } from "../num/concatenated.ts";
 import { elementCount, type HostArray } from "../num/hostArray.ts";
 
 /** Names of the vectors. */
@@ -52,12 +53,10 @@ export const joinTensors = (byPath: ByPath<Tensor>): Vectors<Tensor> =>
 /** The vectors of arrays, in float32. */
 export const joinArrays = (byPath: ByPath<HostArray>): Vectors<HostArray> =>
   joinedBy(byPath, (parts) => {
-    const data = new Float32Array(parts.reduce((total, part) => total + sizeOf(part), 0));
-    let start = 0;
-    for (const part of parts) {
-      data.set(part.data, start);
-      start += part.data.length;
-    }
+    const data = concatenated(
+      Float32Array,
+      parts.map((part) => Float32Array.from(part.data)),
+    );
     return { data, shape: [data.length] };
   });
 

@@ -14,6 +14,10 @@ function checkNumbers({ step, ...numbers }: StepRow): void {
     throw new Error(`training step ${step} gave ${wrong[0]} = ${wrong[1]}; resume the run, or start it with another seed`);
 }
 
+/** Numbers of the steps that follow so many that are done. */
+export const stepsAfter = (done: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => done + 1 + index);
+
 /** Takes the steps together, each with feeds of its own, and returns a row for each. Throws on a number that is not finite. */
 export async function takeSteps(
   resident: Resident,

@@ -11,7 +11,7 @@ import type { HostArray } from "../num/hostArray.ts";
 import { fold, integers, type Key, normals, uniforms } from "../num/random.ts";
 import type { Arrays, Executor, Resident } from "../runtime/executor.ts";
 import { adamWDefaults } from "./adamw.ts";
-import { type StepRow, takeSteps } from "./takeSteps.ts";
+import { type StepRow, stepsAfter, takeSteps } from "./takeSteps.ts";
 import { entriesOf, initialState, parametersOf, type TrainingOptions, trainingStep } from "./trainingStep.ts";
 
 /** Data of an energy model: points [count, d], standardised on the line, and what is known of them. */
@@ -128,10 +128,13 @@ export function energyTrainingFeeds<P extends Tree<Tensor>>(training: EnergyTrai
   };
 }
 
-/** Makes the present parameters the earlier copy where it is time. */
-async function refreezeIfDue(resident: Resident, initial: Tree<HostArray>, interval: number, done: number): Promise<void> {
-  if (Math.floor(done / interval) === Math.floor((done - STEPS_TOGETHER) / interval)) return;
-  await resident.write(under("frozen", parametersOf(await resident.read(), initial, "parameter")));
+/** Whether it is time for a new copy of the parameters. */
+const isDue = (interval: number, done: number): boolean =>
+  Math.floor(done / interval) !== Math.floor((done - STEPS_TOGETHER) / interval);
+
+/** Makes the present parameters, entries of those names, the earlier copy. */
+async function refreeze(resident: Resident, names: readonly string[], initial: Tree<HostArray>): Promise<void> {
+  await resident.write(under("frozen", parametersOf(await resident.read(names), initial, "parameter")));
 }
 
 /**
@@ -156,14 +159,14 @@ export async function trainEnergyModel<P extends Tree<Tensor>>(
   });
   const rows: StepRow[] = [];
   for (let done = 0; done < steps; ) {
-    const together = Array.from({ length: STEPS_TOGETHER }, (_, index) => done + 1 + index);
+    const together = stepsAfter(done, STEPS_TOGETHER);
     const feeds = (step: number): Arrays =>
       Object.fromEntries(
         Object.entries(energyTrainingFeeds(training, (step - 1) / steps, step)).filter(([name]) => wanted.has(name)),
       );
     rows.push(...(await takeSteps(resident, together, feeds)));
     done += STEPS_TOGETHER;
-    if (frozen) await refreezeIfDue(resident, initial, options.frozenInterval, done);
+    if (frozen && isDue(options.frozenInterval, done)) await refreeze(resident, entriesOf(start, "parameter"), initial);
     if (!onStep(rows.at(-1)!)) break;
   }
   const averages = await resident.read(entriesOf(start));

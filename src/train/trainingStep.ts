@@ -3,12 +3,13 @@ import { gradient } from "../graph/gradient.ts";
 import { input } from "../graph/node.ts";
 import type { Tensor } from "../graph/op.ts";
 import { add, mul, sub } from "../graph/ops/elementwise.ts";
-import { type Program, program, substitute } from "../graph/program.ts";
+import type { Program } from "../graph/program.ts";
 import { below, flatten, type Tree } from "../graph/tree.ts";
 import type { HostArray } from "../num/hostArray.ts";
-import { type AdamWOptions, adamw, clipFactor, globalNorm } from "./adamw.ts";
-import { joinArrays, joinTensors, splitArrays, type VectorName, vectorInputs } from "./parameterVectors.ts";
+import { type AdamWOptions, clipFactor, globalNorm } from "./adamw.ts";
+import { joinArrays, joinTensors, splitArrays, vectorInputs } from "./parameterVectors.ts";
 import { type Schedule, warmUpCosine } from "./schedule.ts";
+import { adamwOnVectors, programOnVectors } from "./vectorSteps.ts";
 
 /** What can be set of a training step. */
 export interface TrainingOptions {
@@ -71,17 +72,12 @@ export function trainingStep(parameters: Tree<Tensor>, losses: Losses, options: 
   const rate = warmUpCosine(options.schedule, step, input("progress", []));
   const { vectors, parts } = vectorInputs("parameter", flat);
   const outputs: Record<string, Tensor> = { ...losses, gradientNorm: norm };
-  for (const [name, parameter] of Object.entries(vectors)) {
-    const own = (part: Part): Tensor => input(`${part}.${name}`, parameter.shape);
-    const state = { parameter, first: own("first"), second: own("second") };
-    const optimiser = { ...options.optimiser, ...(name === "biases" && { weightDecay: 0 }) };
-    const next = adamw(state, mul(clip, gradients[name as VectorName]!), step, rate, optimiser);
-    const average = own("average");
+  const clipped = Object.fromEntries(Object.entries(gradients).map(([name, slope]) => [name, mul(clip, slope)]));
+  for (const [name, next] of adamwOnVectors(vectors, clipped, step, rate, options.optimiser)) {
+    const average = input(`average.${name}`, next.parameter.shape);
     const averaged = add(average, mul(options.averaging, sub(next.parameter, average)));
     const all: Record<Part, Tensor> = { ...next, average: averaged };
     for (const [part, tensor] of Object.entries(all)) outputs[`${part}.${name}`] = tensor;
   }
-  const places = new Map(names.map((name) => [flat[name]!, parts[name]!]));
-  const made = substitute(Object.values(outputs), places);
-  return program(Object.fromEntries(Object.keys(outputs).map((name, index) => [name, made[index]!])));
+  return programOnVectors(outputs, flat, parts);
 }

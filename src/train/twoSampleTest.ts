@@ -14,7 +14,7 @@ import type { HostArray } from "../num/hostArray.ts";
 import { fold, integers, type Key } from "../num/random.ts";
 import type { Arrays, Executor } from "../runtime/executor.ts";
 import { adamWDefaults } from "./adamw.ts";
-import { initialState, parametersOf, trainingStep } from "./trainingStep.ts";
+import { entriesOf, initialState, parametersOf, trainingStep } from "./trainingStep.ts";
 
 /** Points of two sets, [count, d] each, with the period of each coordinate, 0 on the line. */
 export interface TwoSamples {
@@ -108,7 +108,8 @@ async function trained(samples: TwoSamples, stream: Key, executor: Executor): Pr
     },
   );
   const start = initial(periods, stream);
-  const resident = await (await executor.compile(step)).open(initialState(start));
+  const state = initialState(start);
+  const resident = await (await executor.compile(step)).open(state);
   for (let done = 1; done <= steps; done++) {
     const picks = [first, second].map((set, which) => {
       const own = new Uint32Array(batch);
@@ -121,9 +122,9 @@ async function trained(samples: TwoSamples, stream: Key, executor: Executor): Pr
     if (!Number.isFinite(results.total!.data[0]!))
       throw new Error(`internal: a two-sample test gave a loss of ${results.total!.data[0]}`);
   }
-  const state = await resident.read();
+  const averages = await resident.read(entriesOf(state));
   await resident.close();
-  return under("parameter", parametersOf(state, start));
+  return under("parameter", parametersOf(averages, start));
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Noise of particles of one kind, turned and relabelled towards its data: noise and equivariant velocities know no difference, and paths become shorter. */
+
 import { type AssignmentWorkspace, assignment, assignmentWorkspace } from "../../num/assignment.ts";
+import { quaternionRotation, rotated } from "../../num/rotationMatrix.ts";
 import type { Coupling } from "./coupling.ts";
 
 /** Particles of one kind, in 2 or 3 dimensions; rows are particle after particle. */
@@ -43,12 +45,7 @@ function rotationInSpace(m: Float64Array): Float64Array {
     ...[z1, xz, yz, 2 * at(2, 2) - trace],
   );
   const q = largestEigenvector(quaternions, Math.hypot(...quaternions));
-  const [w, x, y, z] = [q[0]!, q[1]!, q[2]!, q[3]!];
-  return Float64Array.of(
-    ...[1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-    ...[2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-    ...[2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
-  );
+  return quaternionRotation(q[0]!, q[1]!, q[2]!, q[3]!);
 }
 
 /** The same in the plane, [2, 2]. */
@@ -65,16 +62,6 @@ function overlap(a: Float64Array, b: Float64Array, { count, dimensions }: Cluste
     for (let i = 0; i < dimensions; i++)
       for (let j = 0; j < dimensions; j++) m[i * dimensions + j]! += b[p * dimensions + i]! * a[p * dimensions + j]!;
   return m;
-}
-
-/** R b_p of each particle. */
-function turned(rotation: Float64Array, b: Float64Array, { dimensions }: Cluster): Float64Array {
-  return b.map((_, at) => {
-    const [start, i] = [at - (at % dimensions), at % dimensions];
-    let sum = 0;
-    for (let j = 0; j < dimensions; j++) sum += rotation[i * dimensions + j]! * b[start + j]!;
-    return sum;
-  });
 }
 
 /** b with its particles in the order in which they lie nearest to those of a. */
@@ -106,7 +93,7 @@ function aligned(a: Float64Array, b: Float64Array, cluster: Cluster, workspace: 
   for (let round = 0; round < ROUNDS; round++) {
     noise = relabelled(data, noise, cluster, workspace);
     const matrix = overlap(data, noise, cluster);
-    noise = turned(dimensions === 2 ? rotationInPlane(matrix) : rotationInSpace(matrix), noise, cluster);
+    noise = rotated(dimensions === 2 ? rotationInPlane(matrix) : rotationInSpace(matrix), noise, dimensions);
   }
   return noise.map((value, at) => value + ofNoise[at % dimensions]!);
 }

@@ -1,5 +1,5 @@
 /** A stage's training from its plan and last checkpoint to its end. */
-import { below, type Tree, under } from "../../graph/tree.ts";
+import { type Tree, under } from "../../graph/tree.ts";
 import type { HostArray } from "../../num/hostArray.ts";
 import type { Arrays, Executable } from "../../runtime/executor.ts";
 import { entriesOf, initialState, parametersOf } from "../../train/trainingStep.ts";
@@ -59,7 +59,7 @@ export async function trainCourse<Memory>(course: Course<Memory>): Promise<Train
   const own = past && course.isOwn(past.position.memory) ? past : undefined;
   const loop = await open(own?.state ?? fresh, STEPS_TOGETHER * Math.ceil(wanted / STEPS_TOGETHER));
   const end = await train(loop, own?.position ?? { step: 0, memory: method.start, losses: [], validations: [] });
-  const parameters = below("average", await loop.read());
+  const parameters = parametersOf(await loop.resident.read(names), initial);
   await loop.resident.close();
   return { ...end, parameters };
 }

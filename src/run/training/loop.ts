@@ -2,7 +2,7 @@
 import { joinSteps } from "../../graph/repeat.ts";
 import { quantile } from "../../num/quantile.ts";
 import type { Arrays, Resident } from "../../runtime/executor.ts";
-import { takeSteps } from "../../train/takeSteps.ts";
+import { stepsAfter, takeSteps } from "../../train/takeSteps.ts";
 import { type CheckpointArrays, saveCheckpoint } from "../checkpoints.ts";
 import { historyArrays, historyFrom, type Row } from "../history.ts";
 import { Interrupted, type StageContext, type StageName } from "../stage.ts";
@@ -62,7 +62,7 @@ const LOSS_INTERVAL = 10;
 /** One evaluation, with what is due beside it: preparations before, validation after. */
 async function advance<Memory>(loop: Loop<Memory>, position: Position<Memory>): Promise<Position<Memory>> {
   const { method, resident, read, total } = loop;
-  const steps = Array.from({ length: STEPS_TOGETHER }, (_, index) => position.step + 1 + index);
+  const steps = stepsAfter(position.step, STEPS_TOGETHER);
   const [first, last] = [steps[0]!, steps.at(-1)!];
   const memory = await method.prepare(position.memory, first, last, read);
   const losses = await takeSteps(resident, steps, (step) => method.feeds(memory, step, total));
@@ -127,7 +127,7 @@ export async function measuredSteps<Memory>(
 ): Promise<number> {
   const span = Math.min(TIMING.most, TIMING.share * secondsLeft());
   const evaluation = await typicalSeconds(span, async (call) => {
-    const steps = Array.from({ length: STEPS_TOGETHER }, (_, index) => 1 + call * STEPS_TOGETHER + index);
+    const steps = stepsAfter(call * STEPS_TOGETHER, STEPS_TOGETHER);
     await resident.step(joinSteps(steps.map((step) => method.feeds(method.start, step, total))));
   });
   const upkeep = await typicalSeconds(0, () => method.upkeep.work(method.start, read));
